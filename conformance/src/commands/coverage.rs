@@ -1,0 +1,91 @@
+//! `coverage`: which clause still lacks a vector, and whether the quotations hold.
+
+use std::path::{Path, PathBuf};
+
+use unicrm_conformance::coverage::Coverage as Counted;
+use unicrm_conformance::data::{Data, DataFolder};
+use unicrm_conformance::quotation::Source;
+use unicrm_conformance::{Error, Result};
+
+/// Counts the clauses that lack a vector, and holds the quotations against the source.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Coverage {
+    /// Fail unless the count of gaps is the committed one (requirements/gaps.txt), or the one given here. It may only
+    /// fall: where there are fewer gaps than committed, the file is to be brought down.
+    #[arg(long, value_name = "GAPS", num_args = 0..=1)]
+    gate: Option<Option<usize>>,
+    /// The source's text. Not given: ../shared/source/unicrm-openapi-v0.2.txt beside the workspace, where it is there.
+    #[arg(long, value_name = "FILE")]
+    source: Option<PathBuf>,
+}
+
+impl Coverage {
+    pub(crate) fn run(&self, folder: &DataFolder) -> Result<u8> {
+        let data = folder.load()?;
+        let counted = Counted::of(&data.ledger, &data.vectors);
+        print(&counted, &data);
+        let quoted = self.quotations(folder, &data)?;
+        let gated = self.gated(folder, counted.gaps.len())?;
+        Ok(u8::from(!(quoted && gated)))
+    }
+
+    fn quotations(&self, folder: &DataFolder, data: &Data) -> Result<bool> {
+        let path = self.source.clone().unwrap_or_else(|| folder.default_source());
+        if self.source.is_none() && !path.exists() {
+            println!("quotations: not checked; the source is not beside the workspace (give it with --source FILE)");
+            return Ok(true);
+        }
+        let text = std::fs::read_to_string(&path).map_err(|found| Error::unreadable(&path, found))?;
+        let problems = Source::parse(&text).problems(&data.ledger);
+        problems.iter().for_each(|problem| println!("quotation: {problem}"));
+        let quotations: usize = data.ledger.clauses().iter().map(|clause| clause.quotes.len()).sum();
+        println!("quotations: {quotations} checked, {} not borne out", problems.len());
+        Ok(problems.is_empty())
+    }
+
+    fn gated(&self, folder: &DataFolder, gaps: usize) -> Result<bool> {
+        let Some(given) = self.gate else { return Ok(true) };
+        let committed = match given {
+            Some(committed) => committed,
+            None => committed_gaps(&folder.gaps())?,
+        };
+        match gaps.cmp(&committed) {
+            std::cmp::Ordering::Equal => println!("gate: {gaps} gaps, as committed"),
+            std::cmp::Ordering::Greater => println!("gate: expected at most {committed} gaps, found {gaps}; write the missing vectors"),
+            std::cmp::Ordering::Less => println!("gate: expected {committed} gaps, found only {gaps}; write {gaps} into requirements/gaps.txt, so that it cannot rise again"),
+        }
+        Ok(gaps == committed)
+    }
+}
+
+fn committed_gaps(path: &Path) -> Result<usize> {
+    let text = std::fs::read_to_string(path).map_err(|found| Error::unreadable(path, found))?;
+    text.trim().parse().map_err(|_| {
+        Error::suite(format_args!("expected one whole number in {}, found `{}`", path.display(), text.trim()), "write the count of gaps there")
+    })
+}
+
+fn print(counted: &Counted, data: &Data) {
+    println!("{:<8} {:>7} {:>7} {:>7} {:>7} {:>7}", "group", "clauses", "needs", "gaps", "open", "vectors");
+    for (group, count) in &counted.groups {
+        println!("{group:<8} {:>7} {:>7} {:>7} {:>7} {:>7}", count.clauses, count.needed, count.gaps, count.open, count.rows);
+    }
+    let needed: usize = counted.groups.iter().map(|(_, count)| count.needed).sum();
+    let rows = data.vectors.all().len();
+    println!(
+        "{:<8} {:>7} {needed:>7} {:>7} {:>7} {rows:>7}\n",
+        "all",
+        data.ledger.clauses().len(),
+        counted.gaps.len(),
+        counted.open.len()
+    );
+    counted.gaps.iter().for_each(|gap| println!("gap: {gap}"));
+    if !counted.open.is_empty() {
+        println!("open until their suite exists: {}", counted.open.join(" "));
+    }
+    for id in &counted.unjudged {
+        let reason = data.ledger.get(id).and_then(|clause| clause.unjudged.as_deref()).unwrap_or_default();
+        println!("not judged: {id}: {reason}");
+    }
+    println!("gaps: {}", counted.gaps.len());
+}

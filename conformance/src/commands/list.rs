@@ -1,0 +1,56 @@
+//! `list`: the vectors, one a line.
+
+use unicrm_conformance::data::DataFolder;
+use unicrm_conformance::vectors::Row;
+use unicrm_conformance::{Error, Format, MessageName, Result, pattern};
+
+/// Lists vectors: id, note, clauses.
+#[derive(Debug, clap::Args)]
+pub(crate) struct List {
+    /// Only those that name this clause, or a clause of this group (`E2`).
+    #[arg(long, value_name = "ID")]
+    clause: Option<String>,
+    /// Only those of this message.
+    #[arg(long, value_parser = message)]
+    message: Option<MessageName>,
+    /// Only those of this format.
+    #[arg(long, value_parser = format)]
+    format: Option<Format>,
+    /// Only ids that hold this text, or that this pattern (`*`, `?`) covers.
+    filter: Option<String>,
+}
+
+fn message(name: &str) -> std::result::Result<MessageName, String> {
+    let known = MessageName::ALL.map(|message| message.as_str()).join(", ");
+    name.parse().map_err(|_| format!("expected one of {known}, found `{name}`"))
+}
+
+fn format(name: &str) -> std::result::Result<Format, String> {
+    name.parse().map_err(|_| format!("expected xml or json, found `{name}`"))
+}
+
+impl List {
+    pub(crate) fn run(&self, folder: &DataFolder) -> Result<u8> {
+        let data = folder.load()?;
+        let rows: Vec<&Row> = data.vectors.rows().filter(|row| self.takes(row)).collect();
+        if rows.is_empty() {
+            return Err(Error::suite("expected at least one vector, found none that the filters leave", "`list` without a filter shows all"));
+        }
+        for row in &rows {
+            println!("{:<44} {} [{}]", row.id, row.note, row.clauses.join(" "));
+        }
+        println!("\n{} vectors", rows.len());
+        Ok(0)
+    }
+
+    fn takes(&self, row: &Row) -> bool {
+        let named = |wanted: &String| {
+            row.clauses.iter().any(|clause| clause == wanted || clause.split_once('.').is_some_and(|(group, _)| group == wanted))
+        };
+        let covered = |filter: &String| row.id.contains(filter.as_str()) || pattern::matches(filter, &row.id);
+        self.clause.as_ref().is_none_or(named)
+            && self.message.is_none_or(|message| message == row.message)
+            && self.format.is_none_or(|format| format == row.format)
+            && self.filter.as_ref().is_none_or(covered)
+    }
+}

@@ -1,0 +1,73 @@
+//! Where the suite's data lies, and reading all of it.
+
+use std::path::{Path, PathBuf};
+
+use crate::ledger::Ledger;
+use crate::vectors::Vectors;
+use crate::{Error, Result};
+
+/// The revision of the source whose requirements are judged.
+pub const REVISION: &str = "v0.2";
+
+/// Names the data folder where no `--data` is given.
+pub const DATA_VARIABLE: &str = "UNICRM_CONFORMANCE_DATA";
+
+/// The folder that holds `requirements/` and `vectors/`.
+#[derive(Debug, Clone)]
+pub struct DataFolder(PathBuf);
+
+impl DataFolder {
+    /// The first of these that is given: `--data`, the environment's [`DATA_VARIABLE`], the crate's own folder at the
+    /// time of building.
+    pub fn find(given: Option<&Path>) -> Result<Self> {
+        let folder = match (given, std::env::var_os(DATA_VARIABLE)) {
+            (Some(folder), _) => folder.to_owned(),
+            (None, Some(folder)) => PathBuf::from(folder),
+            (None, None) => PathBuf::from(env!("CARGO_MANIFEST_DIR")),
+        };
+        if folder.join("vectors").is_dir() && folder.join("requirements").is_dir() {
+            return Ok(Self(folder));
+        }
+        Err(Error::invocation(
+            format_args!("expected the folders `vectors` and `requirements` in {}, found neither or one", folder.display()),
+            format_args!("give the folder with --data DIR or {DATA_VARIABLE}"),
+        ))
+    }
+
+    /// The clause ledger's folder.
+    pub fn requirements(&self) -> PathBuf {
+        self.0.join("requirements").join(REVISION)
+    }
+
+    /// The committed count of gaps.
+    pub fn gaps(&self) -> PathBuf {
+        self.0.join("requirements").join("gaps.txt")
+    }
+
+    /// The vectors' folder.
+    pub fn vectors(&self) -> PathBuf {
+        self.0.join("vectors")
+    }
+
+    /// The source's text where it lies beside the workspace.
+    pub fn default_source(&self) -> PathBuf {
+        self.0.join("../../shared/source/unicrm-openapi-v0.2.txt")
+    }
+
+    /// Reads and checks everything.
+    pub fn load(&self) -> Result<Data> {
+        let ledger = Ledger::load(&self.requirements())?;
+        let vectors = Vectors::load(&self.vectors())?;
+        vectors.check(&ledger)?;
+        Ok(Data { ledger, vectors })
+    }
+}
+
+/// The ledger and the vectors, checked.
+#[derive(Debug)]
+pub struct Data {
+    /// The clauses.
+    pub ledger: Ledger,
+    /// The vectors.
+    pub vectors: Vectors,
+}

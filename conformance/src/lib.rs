@@ -1,0 +1,36 @@
+//! Conformance suite of the UniCRM Open API.
+//!
+//! ```text
+//! requirements/v0.2/*.toml ── ledger ─┐
+//!                                     ├─ coverage: which clause has no vector
+//! vectors/manifest.jsonl ─── vectors ─┤
+//!                                     └─ codec: cases ── subject (a child process) ── judge ── report
+//! ```
+//!
+//! A *subject* is a codec behind the adapter protocol ([`protocol`]); our own is one like any other. What a subject
+//! writes is read by [`independent`], which knows nothing of `unicrm-proto`, so that a fault there cannot hide itself.
+//! Only [`fuzz`] runs our codec in process.
+
+pub mod adapter;
+pub mod codec;
+pub mod coverage;
+pub mod data;
+pub mod error;
+pub mod fuzz;
+pub mod independent;
+pub mod judge;
+pub mod ledger;
+pub mod lines;
+pub mod neutral;
+pub mod pattern;
+pub mod protocol;
+pub mod quotation;
+pub mod report;
+pub mod shape;
+pub mod subject;
+pub mod vectors;
+
+mod by_name;
+
+pub use error::{Error, Result};
+pub use unicrm_proto::{Format, MessageName, Mode};

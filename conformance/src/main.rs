@@ -1,0 +1,67 @@
+//! `unicrm-conformance`: the conformance suite of the UniCRM Open API on the command line.
+
+mod commands;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use unicrm_conformance::Result;
+use unicrm_conformance::data::DataFolder;
+use unicrm_conformance::error::Blame;
+
+/// Judges codecs of the UniCRM Open API, case by case, each with the clause that it serves.
+///
+/// Exit codes: 0 conformant, 1 not conformant, 2 wrong invocation, 3 incomplete or nothing ran (a filter without a
+/// match included).
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+struct Arguments {
+    /// Folder with `requirements/` and `vectors/`. Not given: the environment's UNICRM_CONFORMANCE_DATA; without it
+    /// the folder that the program was built in.
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    List(commands::list::List),
+    Show(commands::show::Show),
+    Codec(commands::codec::Codec),
+    Adapter(commands::adapter::Adapter),
+    Coverage(commands::coverage::Coverage),
+    Fuzz(commands::fuzz::Fuzz),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse(); // a wrong invocation ends here, with exit code 2
+    match run(&arguments) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(match error.blame() {
+                Blame::Invocation => 2,
+                Blame::Suite => 3,
+            })
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<u8> {
+    // The adapter needs no data: it also runs where only the program is.
+    if let Command::Adapter(adapter) = &arguments.command {
+        return adapter.run();
+    }
+    let folder = DataFolder::find(arguments.data.as_deref())?;
+    match &arguments.command {
+        Command::List(list) => list.run(&folder),
+        Command::Show(show) => show.run(&folder),
+        Command::Codec(codec) => codec.run(&folder),
+        Command::Coverage(coverage) => coverage.run(&folder),
+        Command::Fuzz(fuzz) => fuzz.run(&folder),
+        Command::Adapter(adapter) => adapter.run(),
+    }
+}

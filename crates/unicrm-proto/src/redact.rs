@@ -1,0 +1,125 @@
+//! Finds what must not be shown: the contents of fields named like a token or a secret.
+//!
+//! It works on text that need not parse, since errors quote bodies that do not; where it is
+//! unsure it masks too much.
+
+use std::ops::Range;
+
+/// The spans of `text` that hold the contents of secret fields, in XML and in JSON.
+pub(crate) fn masked_spans(text: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut at = 0;
+    while let Some(found) = text[at..].find(['<', '"', '=']) {
+        let mark = at + found;
+        at = mark + 1;
+        let span = match text.as_bytes()[mark] {
+            b'<' => element_content(text, mark),
+            b'"' => member_value(text, mark),
+            _ => assigned_value(text, mark),
+        };
+        if let Some(span) = span {
+            at = at.max(span.end.min(text.len()));
+            spans.push(span);
+        }
+        while !text.is_char_boundary(at) {
+            at += 1;
+        }
+    }
+    spans
+}
+
+/// Whether a field of this name holds a secret: the token, the application's secret.
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["token", "secret", "password"].iter().any(|word| name.contains(word))
+}
+
+/// From behind the name of a start tag to its end tag; attributes are masked with the content.
+fn element_content(text: &str, mark: usize) -> Option<Range<usize>> {
+    let tag = &text[mark + 1..];
+    let length = tag.find(|c: char| !is_name_character(c)).unwrap_or(tag.len());
+    if !is_secret(&tag[..length]) {
+        return None;
+    }
+    let start = mark + 1 + length;
+    let tag_end = text[start..].find('>').map_or(text.len(), |length| start + length + 1);
+    if text[start..tag_end].ends_with("/>") {
+        return None;
+    }
+    let end = text[start..].find("</").map_or(text.len(), |length| start + length);
+    // A plain start tag is shown; one with attributes may hold the secret in them.
+    let plain = text[start..tag_end].trim() == ">";
+    let start = if plain { tag_end } else { start };
+    (start < end).then_some(start..end)
+}
+
+fn is_name_character(character: char) -> bool {
+    character.is_alphanumeric() || matches!(character, '_' | '-' | '.' | ':')
+}
+
+/// The value behind a JSON name, which may be spelled with escapes.
+fn member_value(text: &str, mark: usize) -> Option<Range<usize>> {
+    let end = string_end(text, mark + 1);
+    if !is_secret(&unescaped(&text[mark + 1..end])) {
+        return None;
+    }
+    let rest = text.get(end + 1..)?;
+    let after_colon = rest.trim_start().strip_prefix(':')?;
+    let value = after_colon.trim_start();
+    let start = text.len() - value.len();
+    let end = match value.as_bytes().first()? {
+        b'"' => return Some(start + 1..string_end(text, start + 1)),
+        b'{' | b'[' => text.len(),
+        _ => value.find([',', '}', ']']).map_or(text.len(), |length| start + length),
+    };
+    (!text[start..end].trim().is_empty()).then_some(start..end)
+}
+
+/// The closing quote of a JSON string, or the end of the text.
+fn string_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' => return at,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    text.len()
+}
+
+/// A JSON name with its `\u` escapes resolved as far as ASCII goes.
+fn unescaped(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some(at) = rest.find("\\u") {
+        plain.push_str(&rest[..at]);
+        let code = rest.get(at + 2..at + 6).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+        plain.extend(code.and_then(char::from_u32));
+        rest = rest.get(at + 6..).unwrap_or("");
+    }
+    plain.push_str(rest);
+    plain
+}
+
+/// The value of an attribute or a query parameter with a secret name.
+fn assigned_value(text: &str, mark: usize) -> Option<Range<usize>> {
+    let before = text[..mark].trim_end();
+    let start = before.rfind(|c: char| !is_name_character(c)).map_or(0, |at| {
+        at + before[at..].chars().next().map_or(1, char::len_utf8)
+    });
+    if !is_secret(&before[start..]) {
+        return None;
+    }
+    let value = text[mark + 1..].trim_start();
+    let start = text.len() - value.len();
+    let length = match value.as_bytes().first()? {
+        quote @ (b'"' | b'\'') => {
+            let inner = value[1..].find(char::from(*quote)).unwrap_or(value.len() - 1);
+            return Some(start + 1..start + 1 + inner);
+        }
+        _ => value.find(['&', '<', '>', '"', ' ', '\n', '\r']).unwrap_or(value.len()),
+    };
+    (length > 0).then_some(start..start + length)
+}

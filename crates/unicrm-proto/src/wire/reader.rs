@@ -1,0 +1,122 @@
+//! What a message needs from a reader, whatever the format.
+
+use crate::message::{Schema, TypeRule};
+use crate::wire::{Context, Result, Scalar};
+
+/// Where a known field was found.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FoundField {
+    /// Its place in the schema.
+    pub(crate) index: usize,
+    /// Whether it has the name that the source's table prints.
+    pub(crate) by_table_name: bool,
+    /// The offset of its name.
+    pub(crate) offset: usize,
+}
+
+/// Pulls one value after the other out of a body. A *value* is what stands behind a name: an
+/// element with its content, or a JSON value. Exactly one method has to take each value.
+pub(crate) trait Reader<'a> {
+    fn context(&mut self) -> &mut Context<'a>;
+
+    /// Enters the root, whose element has one of the two names; the second is a deviation.
+    /// Gives the offset of its `<` or `{`, like the other methods that enter something.
+    fn open_root(&mut self, name: &'static str, foreign: Option<&'static str>) -> Result<usize>;
+
+    /// Checks that nothing follows the root, and gives back the context.
+    fn finish(self) -> Result<Context<'a>>
+    where
+        Self: Sized;
+
+    /// Enters the present value as a record.
+    fn open_record(&mut self) -> Result<usize>;
+
+    /// Goes on to the next field that the schema knows; its value is then present. Leaves the
+    /// record when there is none. Names that it does not know are skipped.
+    fn next_field(&mut self, schema: &'static Schema) -> Result<Option<FoundField>>;
+
+    /// Steps out of the field whose value was taken.
+    fn leave_field(&mut self) {
+        self.context().path.pop();
+    }
+
+    /// Enters the present value as a list.
+    fn open_list(&mut self) -> Result<usize>;
+
+    /// Goes on to the next item that is not null; its value is then present. Leaves the list
+    /// when there is none. `index` is counted up, null items included.
+    fn next_item(&mut self, name: &'static str, index: &mut usize) -> Result<bool>;
+
+    /// Whether the present value is null or nil. It stays present.
+    fn is_null(&mut self) -> Result<bool>;
+
+    /// Takes the present value if it is null or nil, and gives its offset.
+    fn take_null(&mut self) -> Result<Option<usize>>;
+
+    /// Whether nothing is in the present value: an element without content, an object without
+    /// keys, and, where `or_text`, the empty JSON text. It stays present.
+    fn is_empty(&mut self, or_text: bool) -> Result<bool>;
+
+    /// Takes a value for which [`Reader::is_empty`] holds, and gives its offset.
+    fn take_empty(&mut self) -> Result<usize>;
+
+    /// Takes the present value as text, number or boolean; `due` names what it should be.
+    fn scalar(&mut self, due: &str, secret: bool) -> Result<Scalar<'a>>;
+
+    /// Refuses the present value, which should not be there.
+    fn refuse_content<T>(&mut self, expected: &str) -> Result<T>;
+
+    /// Takes the present value, whatever it is.
+    fn skip_value(&mut self) -> Result<()>;
+
+    /// Checks the `xsi:type` of the present value, which it may lack without a deviation where
+    /// there is no data in it; JSON has none.
+    fn check_type(&mut self, rule: &TypeRule, may_lack: bool) -> Result<()>;
+}
+
+/// Which fields of a record were met, under which name, and with a value or null.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    by_name: u32,
+    by_table_name: u32,
+    with_value: u32,
+}
+
+/// What to do with a field that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// Read it; it is the first, or the other one was null.
+    Read,
+    /// Skip it; it is null, and the other one counts.
+    Skip,
+    /// Refuse it; the body can be read two ways (clauses X5.2, O9.3).
+    Refuse,
+}
+
+impl Seen {
+    /// Whether the field at a place of the schema was met.
+    pub(crate) fn has(&self, index: usize) -> bool {
+        (self.by_name | self.by_table_name) & (1 << index) != 0
+    }
+
+    /// Notes a field. Two spellings of its name may both stand if just one has a value
+    /// (clause O9.4); the same spelling twice never may.
+    pub(crate) fn meet(&mut self, found: FoundField, is_null: bool) -> Turn {
+        let bit = 1 << found.index;
+        let same = if found.by_table_name { &mut self.by_table_name } else { &mut self.by_name };
+        if *same & bit != 0 {
+            return Turn::Refuse;
+        }
+        *same |= bit;
+        let both = self.by_name & self.by_table_name & bit != 0;
+        let turn = match (both, is_null, self.with_value & bit != 0) {
+            (true, true, _) => Turn::Skip,
+            (true, false, true) => Turn::Refuse,
+            _ => Turn::Read,
+        };
+        if !is_null {
+            self.with_value |= bit;
+        }
+        turn
+    }
+}

@@ -1,0 +1,243 @@
+//! `cargo xtask conformance`: every suite against this project's own codec.
+//!
+//! The runner is started like any other program; what it prints is passed on, and its closing
+//! lines are added up.
+
+use crate::process;
+use crate::tally::Tally;
+use crate::{Verdict, wrong_invocation};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// The seed that finds the same cases in every run, so that a change of theirs is a change of ours.
+const FIXED_SEED: u64 = 1;
+
+/// What `cargo xtask conformance ARGUMENTS` does.
+pub(crate) fn task(arguments: &[String]) -> Verdict {
+    let (suite, rest) = match arguments.split_first() {
+        Some((suite, rest)) => (Some(suite.as_str()), rest),
+        None => (None, arguments),
+    };
+    match suite {
+        None => run_suites(&all_suites(random_seed())),
+        Some("fuzz") if rest.is_empty() => run_suites(&fuzz_suites(random_seed())),
+        Some(suite @ ("codec" | "fuzz")) => run_one(suite, rest),
+        Some(other) => wrong_invocation(&format!("no suite is named `{other}`")),
+    }
+}
+
+/// Every suite, with a fresh seed that the commit at hand decides, so that the run that an
+/// automatic check of this commit makes can be made beforehand.
+pub(crate) fn run_for_this_commit() -> Verdict {
+    run_suites(&all_suites(commit_seed().unwrap_or_else(random_seed)))
+}
+
+/// A run of the runner.
+struct Suite {
+    name: String,
+    arguments: Vec<String>,
+    /// A fault is planted, and the suite passes when the runner finds it.
+    planted: bool,
+}
+
+impl Suite {
+    fn new(name: impl Into<String>, arguments: &[&str]) -> Suite {
+        Suite {
+            name: name.into(),
+            arguments: arguments.iter().map(ToString::to_string).collect(),
+            planted: false,
+        }
+    }
+}
+
+fn all_suites(fresh_seed: u64) -> Vec<Suite> {
+    let mut suites = vec![Suite::new("coverage", &["coverage"]), Suite::new("codec", &["codec"])];
+    suites.extend(fuzz_suites(fresh_seed));
+    suites
+}
+
+fn fuzz_suites(fresh_seed: u64) -> Vec<Suite> {
+    let seeded = |seed: u64| {
+        let seed = seed.to_string();
+        Suite::new(format!("fuzz, seed {seed}"), &["fuzz", "--seed", &seed])
+    };
+    let mut planted = seeded(FIXED_SEED);
+    planted.name = "fuzz, planted fault".to_owned();
+    planted.arguments.push("--planted-fault".to_owned());
+    planted.planted = true;
+    vec![seeded(FIXED_SEED), seeded(fresh_seed), planted]
+}
+
+/// The first digits of the commit's hash, where there is a commit.
+fn commit_seed() -> Option<u64> {
+    let hash = process::first_line(process::program("git").args(["rev-parse", "HEAD"]))?;
+    u64::from_str_radix(hash.get(..12)?, 16).ok()
+}
+
+fn random_seed() -> u64 {
+    // The standard library seeds its hashers freshly in every process. As many digits as a
+    // commit's seed has are easily copied and keep every number exact in JSON.
+    RandomState::new().build_hasher().finish() >> 16
+}
+
+fn runner(arguments: &[String]) -> Command {
+    let mut command = process::cargo();
+    command.args(["run", "--quiet", "--package", "unicrm-conformance", "--"]);
+    command.args(arguments);
+    command
+}
+
+fn build() -> Result<(), String> {
+    process::run(process::cargo().args(["build", "--package", "unicrm-conformance"]))
+}
+
+/// One suite, with the runner's own output and exit code.
+fn run_one(suite: &str, arguments: &[String]) -> Verdict {
+    if let Err(error) = build() {
+        eprintln!("error: {error}");
+        return Verdict::Incomplete;
+    }
+    let mut words = vec![suite.to_owned()];
+    words.extend_from_slice(arguments);
+    match runner(&words).status() {
+        Ok(status) => Verdict::from_code(status.code()),
+        Err(error) => {
+            eprintln!("error: the runner cannot be started: {error}");
+            Verdict::Incomplete
+        }
+    }
+}
+
+/// What became of one suite.
+struct Outcome {
+    name: String,
+    verdict: Verdict,
+    tally: Tally,
+    took: Duration,
+}
+
+fn run_suites(suites: &[Suite]) -> Verdict {
+    let start = Instant::now();
+    println!("== build");
+    if let Err(error) = build() {
+        eprintln!("error: {error}");
+        println!("\n{}", Tally::default());
+        return Verdict::Incomplete;
+    }
+    println!("== build: {}", seconds(start.elapsed()));
+
+    let outcomes: Vec<Outcome> = suites.iter().map(run_suite).collect();
+    summarise(&outcomes)
+}
+
+fn run_suite(suite: &Suite) -> Outcome {
+    println!("\n== {}", suite.name);
+    println!("$ unicrm-conformance {}", suite.arguments.join(" "));
+    let start = Instant::now();
+    let mut closing = None;
+    let ended =
+        process::run_lines(&mut runner(&suite.arguments), |line| match Tally::parse(line) {
+            Some(tally) => closing = Some(tally),
+            None => println!("{line}"),
+        });
+    let code = match ended {
+        Ok(status) => status.code(),
+        Err(error) => {
+            eprintln!("error: {error}");
+            None
+        }
+    };
+    let (verdict, tally) = judge(suite.planted, Verdict::from_code(code), closing);
+    let took = start.elapsed();
+    println!("== {}: {tally}, {}", suite.name, seconds(took));
+    Outcome { name: suite.name.clone(), verdict, tally, took }
+}
+
+/// A run without a closing line did not end by itself, whatever its exit code. A planted fault
+/// is one case: found or not.
+fn judge(planted: bool, verdict: Verdict, closing: Option<Tally>) -> (Verdict, Tally) {
+    let one_passed = Tally { passed: 1, ..Tally::default() };
+    let one_failed = Tally { failed: 1, ..Tally::default() };
+    match (planted, verdict, closing) {
+        (true, Verdict::Failed, Some(tally)) if tally.failed > 0 => (Verdict::Passed, one_passed),
+        (true, Verdict::Passed, Some(_)) => (Verdict::Failed, one_failed),
+        (false, Verdict::Passed, Some(tally)) if tally.failed > 0 => (Verdict::Failed, tally),
+        (false, verdict, Some(tally)) => (verdict, tally),
+        _ => (Verdict::Incomplete, one_failed),
+    }
+}
+
+fn summarise(outcomes: &[Outcome]) -> Verdict {
+    let width = outcomes.iter().map(|o| o.name.len()).max().unwrap_or(0);
+    println!("\n{:width$}  passed  failed  skipped    time", "suite");
+    let mut sum = Tally::default();
+    for outcome in outcomes {
+        let Tally { passed, failed, skipped } = outcome.tally;
+        let mark = match outcome.verdict {
+            Verdict::Passed => "",
+            Verdict::Failed => "  FAILED",
+            Verdict::WrongInvocation | Verdict::Incomplete => "  INCOMPLETE",
+        };
+        println!(
+            "{:width$}  {passed:>6}  {failed:>6}  {skipped:>7}  {:>6}{mark}",
+            outcome.name,
+            seconds(outcome.took),
+        );
+        sum += outcome.tally;
+    }
+    println!("\n{sum}");
+    overall(outcomes.iter().map(|outcome| outcome.verdict))
+}
+
+/// One failure decides; otherwise one incomplete suite does.
+fn overall(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+    let mut overall = Verdict::Passed;
+    for verdict in verdicts {
+        match verdict {
+            Verdict::Failed => return Verdict::Failed,
+            Verdict::Passed => {}
+            // The arguments are this program's own, so a wrong invocation is not the caller's.
+            Verdict::WrongInvocation | Verdict::Incomplete => overall = Verdict::Incomplete,
+        }
+    }
+    overall
+}
+
+/// A time as it is printed for people.
+pub(crate) fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Verdict, judge, overall};
+    use crate::tally::Tally;
+
+    const CLEAN: Tally = Tally { passed: 9, failed: 0, skipped: 0 };
+    const ONE_FAILED: Tally = Tally { passed: 8, failed: 1, skipped: 0 };
+
+    #[test]
+    fn a_run_without_a_closing_line_is_incomplete() {
+        for verdict in [Verdict::Passed, Verdict::Failed, Verdict::Incomplete] {
+            assert_eq!(judge(false, verdict, None).0, Verdict::Incomplete);
+            assert_eq!(judge(true, verdict, None).0, Verdict::Incomplete);
+        }
+    }
+
+    #[test]
+    fn a_planted_fault_must_be_found() {
+        let found = judge(true, Verdict::Failed, Some(ONE_FAILED));
+        assert_eq!((found.0, found.1.passed), (Verdict::Passed, 1));
+        let missed = judge(true, Verdict::Passed, Some(CLEAN));
+        assert_eq!((missed.0, missed.1.failed), (Verdict::Failed, 1));
+    }
+
+    #[test]
+    fn one_failure_outweighs_what_is_incomplete() {
+        let check = |verdicts: &[Verdict]| overall(verdicts.iter().copied());
+        assert_eq!(check(&[Verdict::Passed]), Verdict::Passed);
+        assert_eq!(check(&[Verdict::Incomplete, Verdict::Passed]), Verdict::Incomplete);
+        assert_eq!(check(&[Verdict::Incomplete, Verdict::Failed]), Verdict::Failed);
+    }
+}
