@@ -126,6 +126,71 @@ impl<'a> JsonReader<'a> {
     }
 }
 
+/// An object or array that is skipped, and how many items it has had.
+enum Skipped {
+    Object,
+    Array(usize),
+}
+
+impl<'a> JsonReader<'a> {
+    /// Walks over objects and arrays without recursion: the limit on depth may be set high.
+    fn skip_nested(&mut self) -> Result<()> {
+        let mut open: Vec<Skipped> = Vec::new();
+        loop {
+            let opened = match self.scanner.peek() {
+                Some(b'{') => Some(Skipped::Object),
+                Some(b'[') => Some(Skipped::Array(0)),
+                _ => None,
+            };
+            match opened {
+                Some(nested) => {
+                    self.deeper(self.scanner.position())?;
+                    open.push(nested);
+                }
+                None => {
+                    self.skip_scalar()?;
+                    self.leave_skipped(&open);
+                }
+            }
+            while !self.enter_skipped(&mut open)? {
+                if open.is_empty() {
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Goes on to the next value of the innermost object or array, or leaves that.
+    fn enter_skipped(&mut self, open: &mut Vec<Skipped>) -> Result<bool> {
+        let Some(innermost) = open.last_mut() else { return Ok(false) };
+        let close = if matches!(innermost, Skipped::Object) { b'}' } else { b']' };
+        if !self.goes_on(close)? {
+            open.pop();
+            self.leave_skipped(open);
+            return Ok(false);
+        }
+        let step = match innermost {
+            Skipped::Object => Step::Name(self.name()?.1),
+            Skipped::Array(count) => {
+                if !starts_value(self.scanner.peek()) {
+                    return Err(self.misplaced("a value"));
+                }
+                *count += 1;
+                Step::Item("", *count - 1)
+            }
+        };
+        self.context.path.push(step);
+        Ok(true)
+    }
+
+    /// Steps out of a value inside an object or array that is skipped.
+    fn leave_skipped(&mut self, open: &[Skipped]) {
+        if !open.is_empty() {
+            self.context.path.pop();
+        }
+    }
+}
+
 fn starts_value(byte: Option<u8>) -> bool {
     matches!(byte, Some(b'{' | b'[' | b'"' | b't' | b'f' | b'n' | b'-' | b'0'..=b'9'))
 }
@@ -255,33 +320,8 @@ impl<'a> Reader<'a> for JsonReader<'a> {
         Err(self.context.fault(kind, offset, expected, shape(found)))
     }
 
-    /// Walks over objects and arrays without recursion: the limit on depth may be set high.
     fn skip_value(&mut self) -> Result<()> {
-        let mut closes: Vec<u8> = Vec::new();
-        loop {
-            let opened = match self.scanner.peek() {
-                Some(b'{') => Some(b'}'),
-                Some(b'[') => Some(b']'),
-                _ => None,
-            };
-            match opened {
-                Some(close) => {
-                    self.deeper(self.scanner.position())?;
-                    closes.push(close);
-                }
-                None => self.skip_scalar()?,
-            }
-            loop {
-                let Some(&close) = closes.last() else { return Ok(()) };
-                if self.goes_on(close)? {
-                    if close == b'}' {
-                        self.name()?;
-                    }
-                    break;
-                }
-                closes.pop();
-            }
-        }
+        self.skip_nested()
     }
 
     fn check_type(&mut self, _rule: &TypeRule, _may_lack: bool) -> Result<()> {

@@ -86,7 +86,12 @@ impl<'a> Scanner<'a> {
             let _ = self.take_here(b'+') || self.take_here(b'-');
             self.digits()?;
         }
-        Ok(self.since(start))
+        match self.text.as_bytes().get(self.at) {
+            Some(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-') => {
+                Err(self.misplaced("the end of the number"))
+            }
+            _ => Ok(self.since(start)),
+        }
     }
 
     fn take_here(&mut self, byte: u8) -> bool {
@@ -162,14 +167,17 @@ impl<'a> Scanner<'a> {
                 self.bump();
                 return self.unicode_escape(start);
             }
-            _ => return Err(self.misplaced("one of \" \\ / b f n r t u behind the backslash")),
+            Some(_) => {
+                return Err(self.misplaced_at(start, "one of \" \\ / b f n r t u behind `\\`"));
+            }
+            None => return Err(self.misplaced("the rest of the escape")),
         };
         self.bump();
         Ok(character)
     }
 
     fn unicode_escape(&mut self, start: usize) -> Result<char> {
-        let first = self.four_digits()?;
+        let first = self.four_digits(start)?;
         if let Some(character) = char::from_u32(first) {
             return Ok(character);
         }
@@ -183,7 +191,7 @@ impl<'a> Scanner<'a> {
             return Err(lone(start));
         }
         self.at += 2;
-        let second = self.four_digits()?;
+        let second = self.four_digits(self.at - 2)?;
         if !(0xDC00..0xE000).contains(&second) {
             return Err(lone(start));
         }
@@ -191,12 +199,14 @@ impl<'a> Scanner<'a> {
         char::from_u32(code).ok_or_else(|| lone(start))
     }
 
-    fn four_digits(&mut self) -> Result<u32> {
+    fn four_digits(&mut self, escape: usize) -> Result<u32> {
         let mut code = 0;
         for _ in 0..4 {
-            let digit = self.text.as_bytes().get(self.at).and_then(|&byte| char::from(byte).to_digit(16));
-            let Some(digit) = digit else {
-                return Err(self.misplaced("four hexadecimal digits behind \\u"));
+            let Some(&byte) = self.text.as_bytes().get(self.at) else {
+                return Err(self.misplaced("the rest of the escape"));
+            };
+            let Some(digit) = char::from(byte).to_digit(16) else {
+                return Err(self.misplaced_at(escape, "four hexadecimal digits behind `\\u`"));
             };
             code = code * 16 + digit;
             self.at += 1;

@@ -36,11 +36,21 @@ impl<'a> XmlReader<'a> {
     }
 
     pub(super) fn next_token(&mut self) -> Result<Token<'a>> {
-        self.tokens.next().map_err(|fault| self.located(fault))
+        self.token_before(None)
     }
 
-    pub(super) fn located(&self, fault: TokenFault) -> Box<Fault> {
-        let TokenFault { kind, offset, expected, found } = fault;
+    /// The next token; a fault inside a start tag has the path that its element would have.
+    fn token_before(&mut self, item: Option<Step<'a>>) -> Result<Token<'a>> {
+        self.tokens.next().map_err(|fault| {
+            if let Some(name) = fault.inside.filter(|_| !self.open.is_empty()) {
+                self.context.path.push(child_step(name, item));
+            }
+            self.located(fault)
+        })
+    }
+
+    pub(super) fn located(&self, fault: TokenFault<'_>) -> Box<Fault> {
+        let TokenFault { kind, offset, expected, found, .. } = fault;
         self.context.fault(kind, offset, expected, found)
     }
 
@@ -98,6 +108,7 @@ impl<'a> XmlReader<'a> {
     fn push(&mut self, start: Start<'a>) -> Result<()> {
         if self.open.len() >= self.context.limits.depth {
             let expected = format!("at most {} levels of elements", self.context.limits.depth);
+            self.context.path.pop();
             return Err(self.context.fault(RefusalKind::TooDeep, start.offset, expected, "one more"));
         }
         self.open.push(start.element());
@@ -134,7 +145,7 @@ impl<'a> XmlReader<'a> {
             return Ok(None);
         }
         loop {
-            let token = self.next_token()?;
+            let token = self.token_before(item)?;
             let start = self.tokens.start();
             let text_at = match token {
                 Token::Open(tag) => return self.child(tag, item).map(Some),
@@ -158,11 +169,7 @@ impl<'a> XmlReader<'a> {
 
     /// Reads a child's start tag with its own path, so that a fault in it says where it is.
     fn child(&mut self, tag: Tag<'a>, item: Option<Step<'a>>) -> Result<Start<'a>> {
-        let step = match item {
-            Some(Step::Item(name, index)) if name == tag.name => Step::Item(name, index),
-            _ => Step::Name(tag.name),
-        };
-        self.context.path.push(step);
+        self.context.path.push(child_step(tag.name, item));
         let start = self.start(tag)?;
         self.context.path.pop();
         Ok(start)
@@ -284,6 +291,29 @@ impl<'a> XmlReader<'a> {
     }
 }
 
+/// What stands behind white space, comments and processing instructions (clause X4.1).
+fn behind_nothing(text: &str) -> &str {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches(is_white_space);
+        let end = match rest {
+            _ if rest.starts_with("<!--") => "-->",
+            _ if rest.starts_with("<?") => "?>",
+            _ => return rest,
+        };
+        let Some((_, behind)) = rest.split_once(end) else { return rest };
+        rest = behind;
+    }
+}
+
+/// The path step of a child: items of a list have an index.
+fn child_step<'a>(name: &'a str, item: Option<Step<'a>>) -> Step<'a> {
+    match item {
+        Some(Step::Item(item, index)) if item == name => Step::Item(item, index),
+        _ => Step::Name(name),
+    }
+}
+
 fn join<'a>(content: &mut Cow<'a, str>, more: Cow<'a, str>) {
     if content.is_empty() {
         *content = more;
@@ -326,10 +356,12 @@ impl<'a> Reader<'a> for XmlReader<'a> {
             let canonical = format!("the root {name}");
             self.context.deviate(kind, "E1.2", name_offset, &canonical, &shortened(tag.name))?;
         }
-        if let Some(nil) = start.nil_attribute {
-            self.skipped(&format!("@{}", nil.name), nil.name_offset, "the attribute", nil.name)?;
-        }
         self.present = Some(start);
+        // Some readers take a nil root for no message at all, others read what is in it.
+        if let Some(offset) = self.take_null()? {
+            let (kind, expected) = (RefusalKind::WrongShape, "a message");
+            return Err(self.context.fault(kind, offset, expected, "a root that is nil"));
+        }
         self.enter()
     }
 
@@ -430,7 +462,8 @@ impl<'a> Reader<'a> for XmlReader<'a> {
 
     fn is_empty(&mut self, _or_text: bool) -> Result<bool> {
         let behind = &self.tokens.text()[self.tokens.position()..];
-        Ok(self.present.as_ref().is_some_and(|start| start.self_closing) || behind.starts_with("</"))
+        let self_closing = self.present.as_ref().is_some_and(|start| start.self_closing);
+        Ok(self_closing || behind_nothing(behind).starts_with("</"))
     }
 
     fn take_empty(&mut self) -> Result<usize> {
@@ -457,8 +490,8 @@ impl<'a> Reader<'a> for XmlReader<'a> {
         self.enter()?;
         let (kind, offset, found) = match self.next_child(None)? {
             Some(start) => (RefusalKind::WrongShape, start.offset, shortened(start.name)),
-            // White space and comments alone: whether that is something, real readers differ.
-            None => (RefusalKind::UnexpectedText, self.tokens.start(), "white space".to_owned()),
+            // Only an empty CDATA section comes here.
+            None => (RefusalKind::UnexpectedText, self.tokens.start(), "text".to_owned()),
         };
         Err(self.context.fault(kind, offset, expected, found))
     }
@@ -475,7 +508,7 @@ impl<'a> Reader<'a> for XmlReader<'a> {
 
 impl<'a> XmlReader<'a> {
     /// Whatever is wrong with text behind the root, it should not be there at all.
-    fn behind_root(&self, fault: TokenFault) -> Box<Fault> {
+    fn behind_root(&self, fault: TokenFault<'_>) -> Box<Fault> {
         let start = self.tokens.start();
         let rest = &self.tokens.text()[start..];
         let text = rest.trim_start_matches(is_white_space);

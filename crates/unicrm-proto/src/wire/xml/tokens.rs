@@ -42,23 +42,29 @@ pub(crate) struct Tag<'a> {
 
 /// A fault that the tokeniser found; its path is the reader's to tell.
 #[derive(Debug)]
-pub(crate) struct TokenFault {
+pub(crate) struct TokenFault<'a> {
     pub(crate) kind: RefusalKind,
+    /// The name of the tag that the fault is in, if it is behind that name.
+    pub(crate) inside: Option<&'a str>,
     pub(crate) offset: usize,
     pub(crate) expected: String,
     pub(crate) found: String,
 }
 
-impl From<Misplaced> for TokenFault {
+impl From<Misplaced> for TokenFault<'_> {
     fn from(misplaced: Misplaced) -> Self {
         let Misplaced { offset, expected, found } = misplaced;
         not_well_formed(offset, expected, found)
     }
 }
 
-fn not_well_formed(offset: usize, expected: impl Into<String>, found: impl Into<String>) -> TokenFault {
+fn not_well_formed<'a>(
+    offset: usize,
+    expected: impl Into<String>,
+    found: impl Into<String>,
+) -> TokenFault<'a> {
     let kind = RefusalKind::NotWellFormed;
-    TokenFault { kind, offset, expected: expected.into(), found: found.into() }
+    TokenFault { kind, inside: None, offset, expected: expected.into(), found: found.into() }
 }
 
 pub(crate) struct Tokens<'a> {
@@ -94,7 +100,7 @@ impl<'a> Tokens<'a> {
         self.text
     }
 
-    pub(crate) fn next(&mut self) -> Result<Token<'a>, TokenFault> {
+    pub(crate) fn next(&mut self) -> Result<Token<'a>, TokenFault<'a>> {
         self.start = self.position();
         if self.start == 0 && self.text.starts_with('\u{FEFF}') {
             return Err(not_well_formed(0, "one byte order mark at most", "another"));
@@ -121,20 +127,20 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    fn forbidden_character(&self) -> TokenFault {
+    fn forbidden_character(&self) -> TokenFault<'a> {
         let expected = "characters that XML 1.0 can carry";
         not_well_formed(self.forbidden, expected, found_at(self.text, self.forbidden))
     }
 
     /// A start tag whose name and attributes end `length` bytes behind its `<`.
-    fn tag(&self, length: usize, self_closing: bool) -> Result<Token<'a>, TokenFault> {
+    fn tag(&self, length: usize, self_closing: bool) -> Result<Token<'a>, TokenFault<'a>> {
         let name_at = self.start + 1;
         let end = self.start + length;
         let name = self.name(name_at, end, "the name of an element")?;
         Ok(Token::Open(Tag { name, attributes: (name_at + name.len(), end), self_closing }))
     }
 
-    fn name(&self, at: usize, end: usize, expected: &str) -> Result<&'a str, TokenFault> {
+    fn name(&self, at: usize, end: usize, expected: &str) -> Result<&'a str, TokenFault<'a>> {
         let rest = &self.text[at..end];
         let name = &rest[..rest.find(|c| !is_name_character(c)).unwrap_or(rest.len())];
         match split_name(name) {
@@ -143,7 +149,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    fn end_tag(&self, raw: &'a str) -> Result<Token<'a>, TokenFault> {
+    fn end_tag(&self, raw: &'a str) -> Result<Token<'a>, TokenFault<'a>> {
         let name_at = self.start + 2;
         let end = self.start + raw.len() - 1;
         let name = self.name(name_at, end, "the name of the element that ends")?;
@@ -154,14 +160,14 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    fn character_data(&self, raw: &'a str) -> Result<Token<'a>, TokenFault> {
+    fn character_data(&self, raw: &'a str) -> Result<Token<'a>, TokenFault<'a>> {
         match raw.find("]]>") {
             None => Ok(Token::Text(raw)),
             Some(at) => Err(not_well_formed(self.start + at, "`]]&gt;` in text", "`]]>`")),
         }
     }
 
-    fn comment(&self, raw: &str) -> Result<Token<'a>, TokenFault> {
+    fn comment(&self, raw: &str) -> Result<Token<'a>, TokenFault<'a>> {
         let content = &raw[4..raw.len() - 3];
         let at = content.find("--").or(content.ends_with('-').then(|| content.len() - 1));
         match at {
@@ -171,7 +177,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// A processing instruction; the declaration may stand at the very start alone.
-    fn instruction(&self, raw: &str) -> Result<Token<'a>, TokenFault> {
+    fn instruction(&self, raw: &str) -> Result<Token<'a>, TokenFault<'a>> {
         let end = self.start + raw.len() - 2;
         let target = self.name(self.start + 2, end, "the name of a processing instruction")?;
         let behind = self.start + 2 + target.len();
@@ -191,7 +197,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// `version`, then perhaps `encoding`, then perhaps `standalone`.
-    fn declaration(&self, at: usize, end: usize) -> Result<(), TokenFault> {
+    fn declaration(&self, at: usize, end: usize) -> Result<(), TokenFault<'a>> {
         let mut attributes = Attributes::new(self.text, at, end);
         let mut names = ["version", "encoding", "standalone"].into_iter();
         let mut has_version = false;
@@ -220,9 +226,10 @@ impl<'a> Tokens<'a> {
         if has_version { Ok(()) } else { Err(missing()) }
     }
 
-    fn doctype(&self) -> TokenFault {
+    fn doctype(&self) -> TokenFault<'a> {
         TokenFault {
             kind: RefusalKind::Doctype,
+            inside: None,
             offset: self.start,
             expected: "no DOCTYPE".to_owned(),
             found: "a DOCTYPE, which is refused unread".to_owned(),
@@ -230,7 +237,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// What quick-xml could not find the end of, or did not recognise.
-    fn unfinished(&self, error: &Error) -> TokenFault {
+    fn unfinished(&self, error: &Error) -> TokenFault<'a> {
         let rest = &self.text[self.start..];
         // A DOCTYPE is refused before anything in it is read, its end included.
         if rest.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!DOCTYPE")) {
@@ -263,7 +270,7 @@ impl<'a> Tokens<'a> {
         not_well_formed(end, expected, "the end of the body")
     }
 
-    fn unfinished_tag(&self, end: usize) -> Result<(), TokenFault> {
+    fn unfinished_tag(&self, end: usize) -> Result<(), TokenFault<'a>> {
         if self.start + 1 == end {
             return Ok(());
         }
@@ -275,7 +282,7 @@ impl<'a> Tokens<'a> {
                 Ok(None) => return Ok(()),
                 // The first half of `/>` may stand at the end.
                 Err(slash) if &self.text[slash.offset..] == "/" => return Ok(()),
-                Err(misplaced) => return Err(misplaced.into()),
+                Err(misplaced) => return Err(TokenFault { inside: Some(name), ..misplaced.into() }),
             }
         }
     }
