@@ -80,9 +80,13 @@ pub fn as_reread_from_json(message: MessageName, value: &Value) -> Value {
     value
 }
 
-/// The digits that JSON writes for a decimal.
+/// The digits that JSON writes for a decimal. Where 96 bits have no room for one more digit, there is no zero: with
+/// it no reader could hold the number.
 pub fn json_digits(digits: &str) -> String {
-    if digits.contains('.') { digits.to_owned() } else { format!("{digits}.0") }
+    const LARGEST_WITH_ROOM: u128 = ((1 << 96) - 1) / 10;
+    let has_room = |whole: &str| whole.parse::<u128>().is_ok_and(|mantissa| mantissa <= LARGEST_WITH_ROOM);
+    let whole = digits.strip_prefix('-').unwrap_or(digits);
+    if digits.contains('.') || !has_room(whole) { digits.to_owned() } else { format!("{digits}.0") }
 }
 
 /// Calls `visit` for every field of the message that has a value.

@@ -14,7 +14,7 @@ use unicrm_conformance::{Error, Result};
 use super::subject_command;
 
 /// So many that a run of our own codec takes well under half a minute.
-const CASES: u64 = 20_000;
+const CASES: u64 = 50_000;
 
 /// Behind the protocol each case costs several exchanges.
 const CASES_BEHIND_PROTOCOL: u64 = 2_000;
@@ -31,7 +31,7 @@ pub(crate) struct Fuzz {
     /// The seed; not given: a fresh one, which is printed.
     #[arg(long)]
     seed: Option<u64>,
-    /// How many cases; not given: 20000, behind an adapter 2000.
+    /// How many cases; not given: 50000, behind an adapter 2000.
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
     cases: Option<u64>,
     /// Only this case of the seed.

@@ -49,7 +49,7 @@ impl Report<'_> {
                 of_cell.for_each(|(_, judged)| counts.add(judged.verdict));
                 if counts != Counts::default() {
                     let Counts { passed, warned, failed, skipped } = counts;
-                    let _ = writeln!(text, "{message:<20} {format:<6} {passed:>7} {warned:>7} {failed:>7} {skipped:>8}");
+                    let _ = writeln!(text, "{:<20} {:<6} {passed:>7} {warned:>7} {failed:>7} {skipped:>8}", message.as_str(), format.as_str());
                 }
             }
         }

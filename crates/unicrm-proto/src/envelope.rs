@@ -9,11 +9,11 @@ use crate::deviation::DeviationKind;
 use crate::error::RefusalKind;
 use crate::message::{
     AccountListResult, ApiTokenResult, Empty, FieldType, GetMemberResult, MemberListResult,
-    MemberSorts, PayResult, Record, Schema, TypeName, TypeRule, read_record, write_record,
+    MemberSorts, Needed, PayResult, Record, Schema, TypeName, TypeRule, read_record, write_record,
 };
 use crate::message::{Field, FieldPresence};
+use crate::wire::{ReadBody, Reader, Result, Seen, Turn, WriteBody, Writer};
 use crate::wire::{RootStyle, Written};
-use crate::wire::{Fault, ReadBody, Reader, Result, Seen, Turn, WriteBody, Writer};
 
 /// The root of every answer but the member list's (clause E1.1).
 const API_RESULT: &str = "ApiResult";
@@ -57,7 +57,10 @@ impl<T> Envelope<T> {
     }
 
     /// The answer of an operation that failed (clause E4.1).
-    pub fn failure(error_code: impl Into<ErrorCode>, error_reason: impl Into<CompactString>) -> Self {
+    pub fn failure(
+        error_code: impl Into<ErrorCode>,
+        error_reason: impl Into<CompactString>,
+    ) -> Self {
         let (error_code, error_reason) = (error_code.into(), error_reason.into());
         Self { success: false, error_code, error_reason, data: None }
     }
@@ -326,7 +329,7 @@ static SCHEMA: Schema = Schema {
 /// An envelope while it is read; its fields may come in any order.
 struct Draft<T> {
     /// The value and its offset.
-    success: Option<(bool, usize)>,
+    success: Needed<(bool, usize)>,
     /// Code and reason.
     texts: [Option<CompactString>; 2],
     data: Option<T>,
@@ -338,7 +341,8 @@ impl<T: Data> ReadBody for Envelope<T> {
     fn read<'a, R: Reader<'a>>(reader: &mut R) -> Result<Self> {
         let foreign = if T::ROOT == API_RESULT { API_RESPONSE } else { API_RESULT };
         let root = reader.open_root(T::ROOT, Some(foreign))?;
-        let mut draft = Draft { success: None, texts: [None, None], data: None, no_data: None };
+        let mut draft =
+            Draft { success: Needed::Missing, texts: [None, None], data: None, no_data: None };
         let mut seen = Seen::default();
         while let Some(found) = reader.next_field(&SCHEMA)? {
             if crate::message::turn(found, &SCHEMA, &mut seen, reader)? != Turn::Read {
@@ -356,11 +360,13 @@ impl<T: Data> Draft<T> {
     fn read_field<'a, R: Reader<'a>>(&mut self, index: usize, reader: &mut R) -> Result<()> {
         match index {
             0 => {
-                if reader.take_null()?.is_none() {
+                self.success = if reader.take_null()?.is_some() {
+                    Needed::Null
+                } else {
                     let scalar = reader.scalar("true or false", false)?;
                     let offset = scalar.offset;
-                    self.success = Some((scalar.into_boolean(reader.context())?, offset));
-                }
+                    Needed::Value((scalar.into_boolean(reader.context())?, offset))
+                };
             }
             1 | 2 => self.texts[index - 1] = Some(read_text(reader)?),
             _ => self.read_data(reader)?,
@@ -391,7 +397,7 @@ impl<T: Data> Draft<T> {
         root: usize,
         reader: &mut R,
     ) -> Result<Envelope<T>> {
-        let (success, offset) = self.success.ok_or_else(|| missing_success(reader, root))?;
+        let (success, offset) = self.success.required("success", root, reader)?;
         for index in [1, 2] {
             if !seen.has(index) {
                 missing_code(reader, SCHEMA.fields[index].name, root, "none")?;
@@ -416,11 +422,6 @@ fn read_text<'a, R: Reader<'a>>(reader: &mut R) -> Result<CompactString> {
     let kind = DeviationKind::MissingCode;
     reader.context().deviate(kind, "N7.10", offset, "text, which may be empty", "null")?;
     Ok(CompactString::default())
-}
-
-fn missing_success<'a, R: Reader<'a>>(reader: &mut R, root: usize) -> Box<Fault> {
-    let (kind, expected) = (RefusalKind::MissingField, "success with true or false");
-    reader.context().fault_below("success", kind, root, expected, "none, or null")
 }
 
 fn missing_code<'a, R: Reader<'a>>(

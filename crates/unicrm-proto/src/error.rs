@@ -51,7 +51,7 @@ refusal_kinds! {
         "write the body with an XML or JSON library instead of joining text";
     /// The bytes are no text in the encoding that they are said to have.
     Encoding = "encoding",
-        "send UTF-8, and name no other encoding in the charset or the XML declaration";
+        "send UTF-8, or name the encoding that the body is in (UTF-16, GBK, GB2312, GB18030)";
     /// There is a DOCTYPE; it is refused before anything in it is read.
     Doctype = "doctype", "leave the DOCTYPE out: this protocol has no use for one";
     /// Elements, objects or arrays are nested beyond the limit.
@@ -105,9 +105,7 @@ impl FromStr for RefusalKind {
 
     fn from_str(name: &str) -> Result<Self, UnknownRefusalKind> {
         let fault = Self::FAULTS.iter().copied().find(|kind| kind.as_str() == name);
-        fault
-            .or_else(|| name.parse().ok().map(Self::Deviation))
-            .ok_or(UnknownRefusalKind)
+        fault.or_else(|| name.parse().ok().map(Self::Deviation)).ok_or(UnknownRefusalKind)
     }
 }
 
@@ -183,7 +181,8 @@ impl Refusal {
     pub fn report(&self) -> String {
         let details = &*self.0;
         let clause = details.clause.map(|clause| format!(" (clause {clause})")).unwrap_or_default();
-        let at = if details.path.is_empty() { String::new() } else { format!("{}, ", details.path) };
+        let at =
+            if details.path.is_empty() { String::new() } else { format!("{}, ", details.path) };
         format!(
             "the body cannot be read: {}{clause}\n  where     {at}line {}, column {}, byte {}\n  \
              expected  {}\n  found     {}\n  to blame  whoever wrote the body\n  to do     {}\n{}",

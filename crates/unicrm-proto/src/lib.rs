@@ -22,8 +22,8 @@
 //! // A body that could be read two ways moves no money.
 //! let twice = br#"{"card_no":"1","account_sort_no":"00","quantity":1.0,"quantity":9.0}"#;
 //! let refusal = MemberPay::decode(Format::Json, twice, &DecodeOptions::tolerant()).unwrap_err();
-//! assert_eq!(refusal.to_string(), "duplicate-field at quantity, line 1 column 53 (byte 52): \
-//!     expected quantity once, found it a second time");
+//! assert_eq!(refusal.to_string(), "duplicate-field at quantity, line 1 column 54 (byte 53): \
+//!     expected quantity once, found a second one");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -14,7 +14,7 @@ pub(crate) fn masked_spans(text: &str) -> Vec<Range<usize>> {
         at = mark + 1;
         let span = match text.as_bytes()[mark] {
             b'<' => element_content(text, mark),
-            b'"' => member_value(text, mark),
+            b'"' => member_value(text, mark).or_else(|| named_text(text, mark)),
             _ => assigned_value(text, mark),
         };
         if let Some(span) = span {
@@ -103,13 +103,21 @@ fn unescaped(name: &str) -> String {
     plain
 }
 
+/// Whether the name in front of a place is a secret's.
+fn secret_in_front(text: &str, mark: usize) -> bool {
+    let before = text[..mark].trim_end();
+    let name = before.rsplit(|c: char| !is_name_character(c)).next().unwrap_or("");
+    is_secret(name)
+}
+
+/// A quoted text right behind a secret name, as in an entity's declaration.
+fn named_text(text: &str, mark: usize) -> Option<Range<usize>> {
+    secret_in_front(text, mark).then(|| mark + 1..string_end(text, mark + 1))
+}
+
 /// The value of an attribute or a query parameter with a secret name.
 fn assigned_value(text: &str, mark: usize) -> Option<Range<usize>> {
-    let before = text[..mark].trim_end();
-    let start = before.rfind(|c: char| !is_name_character(c)).map_or(0, |at| {
-        at + before[at..].chars().next().map_or(1, char::len_utf8)
-    });
-    if !is_secret(&before[start..]) {
+    if !secret_in_front(text, mark) {
         return None;
     }
     let value = text[mark + 1..].trim_start();

@@ -11,28 +11,64 @@ use crate::wire::Written;
 
 /// The Rust type of a kind of field in a table.
 macro_rules! rust_type {
-    (text) => { compact_str::CompactString };
-    (secret) => { $crate::value::Token };
-    (non_empty_text) => { $crate::value::NonEmptyText };
-    (decimal) => { $crate::value::Decimal };
-    (whole_number) => { $crate::value::WholeNumber };
-    (date_time_with_offset) => { $crate::value::Timestamp };
-    (date_time) => { $crate::value::Timestamp };
-    (date) => { $crate::value::Timestamp };
-    ($record:ident) => { $record };
+    (text) => {
+        compact_str::CompactString
+    };
+    (secret) => {
+        $crate::value::Token
+    };
+    (non_empty_text) => {
+        $crate::value::NonEmptyText
+    };
+    (decimal) => {
+        $crate::value::Decimal
+    };
+    (whole_number) => {
+        $crate::value::WholeNumber
+    };
+    (date_time_with_offset) => {
+        $crate::value::Timestamp
+    };
+    (date_time) => {
+        $crate::value::Timestamp
+    };
+    (date) => {
+        $crate::value::Timestamp
+    };
+    ($record:ident) => {
+        $record
+    };
 }
 
 /// The same kind as data.
 macro_rules! field_type {
-    (text) => { $crate::message::FieldType::Text };
-    (secret) => { $crate::message::FieldType::Text };
-    (non_empty_text) => { $crate::message::FieldType::NonEmptyText };
-    (decimal) => { $crate::message::FieldType::Decimal };
-    (whole_number) => { $crate::message::FieldType::WholeNumber };
-    (date_time_with_offset) => { $crate::message::FieldType::DateTimeWithOffset };
-    (date_time) => { $crate::message::FieldType::DateTime };
-    (date) => { $crate::message::FieldType::Date };
-    ($record:ident) => { $crate::message::FieldType::List($record::SCHEMA) };
+    (text) => {
+        $crate::message::FieldType::Text
+    };
+    (secret) => {
+        $crate::message::FieldType::Text
+    };
+    (non_empty_text) => {
+        $crate::message::FieldType::NonEmptyText
+    };
+    (decimal) => {
+        $crate::message::FieldType::Decimal
+    };
+    (whole_number) => {
+        $crate::message::FieldType::WholeNumber
+    };
+    (date_time_with_offset) => {
+        $crate::message::FieldType::DateTimeWithOffset
+    };
+    (date_time) => {
+        $crate::message::FieldType::DateTime
+    };
+    (date) => {
+        $crate::message::FieldType::Date
+    };
+    ($record:ident) => {
+        $crate::message::FieldType::List($record::SCHEMA)
+    };
 }
 
 pub(super) use {field_type, rust_type};

@@ -26,4 +26,5 @@ pub use weixin_member::WeiXinMember;
 
 pub(crate) use record::{Record, read_fields, read_record, turn, write_record};
 pub(crate) use schema::{TypeName, TypeRule};
+pub(crate) use slots::Needed;
 pub(crate) use slots::many::{read_items, write_items};

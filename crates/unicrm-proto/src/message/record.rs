@@ -14,10 +14,15 @@ pub(crate) trait Record: Sized {
     type Draft: Default;
 
     /// Reads the present value into the field at a place of the schema.
-    fn read_field<'a, R: Reader<'a>>(draft: &mut Self::Draft, index: usize, reader: &mut R) -> Result<()>;
+    fn read_field<'a, R: Reader<'a>>(
+        draft: &mut Self::Draft,
+        index: usize,
+        reader: &mut R,
+    ) -> Result<()>;
 
     /// The message, if all that is required was read; `record` is the offset of its start.
-    fn finish<'a, R: Reader<'a>>(draft: Self::Draft, record: usize, reader: &mut R) -> Result<Self>;
+    fn finish<'a, R: Reader<'a>>(draft: Self::Draft, record: usize, reader: &mut R)
+    -> Result<Self>;
 
     fn write_field<W: Writer>(&self, index: usize, writer: &mut W) -> Written;
 }
@@ -29,7 +34,10 @@ pub(crate) fn read_record<'a, R: Reader<'a>, T: Record>(reader: &mut R) -> Resul
 }
 
 /// Reads the fields of a record that was entered, whatever their order (clause X3.1).
-pub(crate) fn read_fields<'a, R: Reader<'a>, T: Record>(record: usize, reader: &mut R) -> Result<T> {
+pub(crate) fn read_fields<'a, R: Reader<'a>, T: Record>(
+    record: usize,
+    reader: &mut R,
+) -> Result<T> {
     let mut draft = T::Draft::default();
     let mut seen = Seen::default();
     while let Some(found) = reader.next_field(T::SCHEMA)? {
@@ -56,7 +64,7 @@ pub(crate) fn turn<'a, R: Reader<'a>>(
     let turn = seen.meet(found, is_null);
     if turn == Turn::Refuse {
         let (kind, expected) = (RefusalKind::DuplicateField, format!("{} once", field.name));
-        return Err(reader.context().fault(kind, found.offset, expected, "it a second time"));
+        return Err(reader.context().fault(kind, found.offset, expected, "a second one"));
     }
     if let (true, Some(table_name)) = (found.by_table_name, field.table_name) {
         let kind = DeviationKind::TableName;
@@ -221,23 +229,39 @@ macro_rules! record {
 }
 
 macro_rules! table_name {
-    () => { None };
-    ($name:literal) => { Some($name) };
+    () => {
+        None
+    };
+    ($name:literal) => {
+        Some($name)
+    };
 }
 
 macro_rules! table_clause {
-    () => { "" };
-    ($clause:literal) => { $clause };
+    () => {
+        ""
+    };
+    ($clause:literal) => {
+        $clause
+    };
 }
 
 macro_rules! xml_order {
-    ($names:tt) => { TABLE };
-    ($names:tt alphabetical) => { $crate::message::schema::alphabetical_order($names) };
+    ($names:tt) => {
+        TABLE
+    };
+    ($names:tt alphabetical) => {
+        $crate::message::schema::alphabetical_order($names)
+    };
 }
 
 macro_rules! secret {
-    (secret) => { true };
-    ($kind:ident) => { false };
+    (secret) => {
+        true
+    };
+    ($kind:ident) => {
+        false
+    };
 }
 
 pub(crate) use {record, secret, table_clause, table_name, xml_order};

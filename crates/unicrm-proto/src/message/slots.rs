@@ -21,15 +21,34 @@ fn read_scalar<'a, R: Reader<'a>, T: ScalarValue>(field: &Field, reader: &mut R)
     T::read(scalar, field, reader)
 }
 
-/// A required field is missing, null, or empty where it may not be (clauses N7.1 to N7.8).
-pub(crate) fn missing<'a, R: Reader<'a>>(
-    reader: &mut R,
-    name: &str,
-    record: usize,
-    found: &str,
-) -> Box<crate::wire::Fault> {
-    let expected = format!("{name} with a value");
-    reader.context().fault_below(name, RefusalKind::MissingField, record, expected, found)
+/// A required value while its message is read: there, or why it is not.
+#[derive(Debug, Default)]
+pub(crate) enum Needed<T> {
+    #[default]
+    Missing,
+    Null,
+    Empty,
+    Value(T),
+}
+
+impl<T> Needed<T> {
+    /// The value; without one the field is refused by name (clauses N7.1 to N7.8). `record` is
+    /// the offset of the record that lacks it.
+    pub(crate) fn required<'a, R: Reader<'a>>(
+        self,
+        name: &str,
+        record: usize,
+        reader: &mut R,
+    ) -> Result<T> {
+        let found = match self {
+            Self::Value(value) => return Ok(value),
+            Self::Missing => "none",
+            Self::Null => "null",
+            Self::Empty => "an empty one",
+        };
+        let (kind, expected) = (RefusalKind::MissingField, format!("{name} with a value"));
+        Err(reader.context().fault_below(name, kind, record, expected, found))
+    }
 }
 
 /// A field that must have a value.
@@ -39,7 +58,7 @@ pub(crate) mod required {
     pub(crate) const PRESENCE: super::super::FieldPresence = super::super::FieldPresence::Required;
     pub(crate) const NOT_EMPTY: bool = false;
     pub(crate) type Held<T> = T;
-    pub(crate) type Draft<T> = Option<T>;
+    pub(crate) type Draft<T> = Needed<T>;
 
     pub(crate) fn read<'a, R: Reader<'a>, T: ScalarValue>(
         draft: &mut Draft<T>,
@@ -47,8 +66,8 @@ pub(crate) mod required {
         reader: &mut R,
     ) -> Result<()> {
         *draft = match reader.take_null()? {
-            Some(_) => None,
-            None => Some(read_scalar(field, reader)?),
+            Some(_) => Needed::Null,
+            None => Needed::Value(read_scalar(field, reader)?),
         };
         Ok(())
     }
@@ -59,7 +78,7 @@ pub(crate) mod required {
         record: usize,
         reader: &mut R,
     ) -> Result<Held<T>> {
-        draft.ok_or_else(|| missing(reader, field.name, record, "none, or null"))
+        draft.required(field.name, record, reader)
     }
 
     pub(crate) fn write<W: Writer, T: ScalarValue>(
@@ -73,14 +92,17 @@ pub(crate) mod required {
     pub(crate) fn take<'de, T: serde::Deserialize<'de>, M: MapAccess<'de>>(
         map: &mut M,
     ) -> std::result::Result<Draft<T>, M::Error> {
-        map.next_value().map(Some)
+        map.next_value().map(Needed::Value)
     }
 
     pub(crate) fn taken<T, E: serde::de::Error>(
         draft: Draft<T>,
         name: &'static str,
     ) -> std::result::Result<Held<T>, E> {
-        draft.ok_or_else(|| E::missing_field(name))
+        match draft {
+            Needed::Value(value) => Ok(value),
+            Needed::Missing | Needed::Null | Needed::Empty => Err(E::missing_field(name)),
+        }
     }
 
     pub(crate) fn give<M: SerializeMap, T: serde::Serialize>(
@@ -94,7 +116,7 @@ pub(crate) mod required {
 
 /// A field that must have a value that is not empty: what a payment cannot do without.
 pub(crate) mod filled {
-    pub(crate) use super::required::{Draft, Held, PRESENCE, give, take, taken, write};
+    pub(crate) use super::required::{Draft, Held, PRESENCE, finish, give, take, taken, write};
     use super::*;
 
     pub(crate) const NOT_EMPTY: bool = true;
@@ -104,22 +126,17 @@ pub(crate) mod filled {
         field: &Field,
         reader: &mut R,
     ) -> Result<()> {
-        if reader.take_null()?.is_some() {
-            *draft = None;
-            return Ok(());
-        }
-        let scalar = reader.scalar(T::DUE, field.secret)?;
-        *draft = if scalar.text.is_empty() { None } else { Some(T::read(scalar, field, reader)?) };
+        *draft = if reader.take_null()?.is_some() {
+            Needed::Null
+        } else {
+            let scalar = reader.scalar(T::DUE, field.secret)?;
+            if scalar.text.is_empty() {
+                Needed::Empty
+            } else {
+                Needed::Value(T::read(scalar, field, reader)?)
+            }
+        };
         Ok(())
-    }
-
-    pub(crate) fn finish<'a, R: Reader<'a>, T>(
-        draft: Draft<T>,
-        field: &Field,
-        record: usize,
-        reader: &mut R,
-    ) -> Result<Held<T>> {
-        draft.ok_or_else(|| missing(reader, field.name, record, "none, null, or an empty one"))
     }
 }
 
@@ -131,7 +148,18 @@ pub(crate) mod optional {
     pub(crate) const NOT_EMPTY: bool = false;
     pub(crate) type Held<T> = Option<T>;
     pub(crate) type Draft<T> = Option<T>;
-    pub(crate) use super::required::read;
+
+    pub(crate) fn read<'a, R: Reader<'a>, T: ScalarValue>(
+        draft: &mut Draft<T>,
+        field: &Field,
+        reader: &mut R,
+    ) -> Result<()> {
+        *draft = match reader.take_null()? {
+            Some(_) => None,
+            None => Some(read_scalar(field, reader)?),
+        };
+        Ok(())
+    }
 
     pub(crate) fn finish<'a, R: Reader<'a>, T>(
         draft: Draft<T>,
@@ -162,7 +190,10 @@ pub(crate) mod optional {
         map.next_value()
     }
 
-    pub(crate) fn taken<T, E>(draft: Draft<T>, _name: &'static str) -> std::result::Result<Held<T>, E> {
+    pub(crate) fn taken<T, E>(
+        draft: Draft<T>,
+        _name: &'static str,
+    ) -> std::result::Result<Held<T>, E> {
         Ok(draft)
     }
 
@@ -226,7 +257,10 @@ pub(crate) mod three_way {
         Ok(value.map_or(Presence::Nil, Presence::Value))
     }
 
-    pub(crate) fn taken<T, E>(draft: Draft<T>, _name: &'static str) -> std::result::Result<Held<T>, E> {
+    pub(crate) fn taken<T, E>(
+        draft: Draft<T>,
+        _name: &'static str,
+    ) -> std::result::Result<Held<T>, E> {
         Ok(draft)
     }
 
@@ -259,7 +293,13 @@ pub(crate) mod many {
     ) -> Result<()> {
         *draft = Some(match reader.take_null()? {
             Some(offset) => {
-                reader.context().deviate(DeviationKind::NullList, "N6.2", offset, "a list", "null")?;
+                reader.context().deviate(
+                    DeviationKind::NullList,
+                    "N6.2",
+                    offset,
+                    "a list",
+                    "null",
+                )?;
                 Vec::new()
             }
             None => read_items(reader)?,
@@ -324,7 +364,10 @@ pub(crate) mod many {
         Ok(Some(items.unwrap_or_default()))
     }
 
-    pub(crate) fn taken<T, E>(draft: Draft<T>, _name: &'static str) -> std::result::Result<Held<T>, E> {
+    pub(crate) fn taken<T, E>(
+        draft: Draft<T>,
+        _name: &'static str,
+    ) -> std::result::Result<Held<T>, E> {
         Ok(draft.unwrap_or_default())
     }
 

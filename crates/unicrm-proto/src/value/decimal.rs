@@ -40,7 +40,9 @@ pub enum DecimalError {
     #[error("expected a decimal number such as 1141.7400, found something else")]
     NotANumber,
     /// Holding the number would lose digits (clause V1.3).
-    #[error("expected at most 28 decimals and 96 bits of digits, found a number that would lose some")]
+    #[error(
+        "expected at most 28 decimals and 96 bits of digits, found a number that would lose some"
+    )]
     LostDigits,
 }
 

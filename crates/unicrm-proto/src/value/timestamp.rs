@@ -209,7 +209,8 @@ fn parse_offset(rest: &mut Digits<'_>) -> Option<Option<UtcOffset>> {
     let hours = rest.number(2)?;
     let minutes = rest.after(b':')?.number(2).filter(|&minutes| minutes < 60)?;
     let minutes = u16::try_from(hours * 60 + minutes).ok()?;
-    (i32::from(minutes) <= MAX_OFFSET_MINUTES).then_some(Some(UtcOffset::Signed { negative, minutes }))
+    (i32::from(minutes) <= MAX_OFFSET_MINUTES)
+        .then_some(Some(UtcOffset::Signed { negative, minutes }))
 }
 
 /// What is left of a timestamp's text.
@@ -248,7 +249,8 @@ impl<'a> Digits<'a> {
         let (digits, rest) = self.0.split_at(count);
         let mut nanoseconds = 0;
         for at in 0..MAX_FRACTION_DIGITS {
-            nanoseconds = nanoseconds * 10 + digits.get(at).map_or(0, |byte| i32::from(byte - b'0'));
+            nanoseconds =
+                nanoseconds * 10 + digits.get(at).map_or(0, |byte| i32::from(byte - b'0'));
         }
         self.0 = rest;
         Some((nanoseconds, u8::try_from(count).ok()?))

@@ -54,7 +54,9 @@ impl<'de> Deserialize<'de> for WholeNumber {
 
 /// Reads a count; the spellings forgiven are those of a decimal, but a fraction never is: it
 /// would lose digits (clauses N7.9, V1.5).
-pub(crate) fn parse_whole_number(text: &str) -> Result<ParsedNumber<WholeNumber>, WholeNumberError> {
+pub(crate) fn parse_whole_number(
+    text: &str,
+) -> Result<ParsedNumber<WholeNumber>, WholeNumberError> {
     let parsed = parse_decimal(text).map_err(|_| WholeNumberError)?;
     if parsed.value.scale() > 0 || text.contains('.') {
         return Err(WholeNumberError);

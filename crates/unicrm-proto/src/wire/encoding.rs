@@ -105,7 +105,8 @@ fn chosen(
         (None, None) => Err(unread(context, declared.at, &declared.name)),
         // A declaration that could be read byte by byte is not in the UTF-16 that it claims.
         (None, Some(named)) if is_wide(named) != declared.wide => {
-            let encoding = if declared.wide { guessed_wide(body).unwrap_or(UTF_16LE) } else { UTF_8 };
+            let encoding =
+                if declared.wide { guessed_wide(body).unwrap_or(UTF_16LE) } else { UTF_8 };
             conflict(context, declared.at, encoding, &declared.name)?;
             Ok(encoding)
         }
@@ -216,7 +217,10 @@ fn encoding_name(declaration: &str) -> Option<Range<usize>> {
 }
 
 /// The text, or the offset of the first malformed sequence.
-fn decoded<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> std::result::Result<Cow<'a, str>, usize> {
+fn decoded<'a>(
+    bytes: &'a [u8],
+    encoding: &'static Encoding,
+) -> std::result::Result<Cow<'a, str>, usize> {
     if encoding == UTF_8 {
         // The fast check does not say where; the slow one does, and only errors pay for it.
         return match simdutf8::basic::from_utf8(bytes) {
@@ -253,7 +257,8 @@ impl SourceText<'_> {
             while in_text < *offset {
                 let Some(character) = self.text[in_text..].chars().next() else { break };
                 in_text += character.len_utf8();
-                in_body += if wide { character.len_utf16() * 2 } else { gb18030_length(&body[in_body..]) };
+                in_body +=
+                    if wide { character.len_utf16() * 2 } else { gb18030_length(&body[in_body..]) };
             }
             *offset = in_body;
         }

@@ -51,11 +51,12 @@ impl Scalar<'_> {
     }
 
     pub(crate) fn into_decimal(self, context: &mut Context<'_>) -> Result<Decimal> {
-        let number = self.number(context, "a decimal number", |text| match parse_decimal(text) {
-            Ok(parsed) => Ok(parsed),
-            Err(DecimalError::LostDigits) => Err(RefusalKind::LostDigits),
-            Err(DecimalError::NotANumber) => Err(RefusalKind::BadNumber),
-        })?;
+        let number =
+            self.number(context, "a decimal number", |text| match parse_decimal(text) {
+                Ok(parsed) => Ok(parsed),
+                Err(DecimalError::LostDigits) => Err(RefusalKind::LostDigits),
+                Err(DecimalError::NotANumber) => Err(RefusalKind::BadNumber),
+            })?;
         Ok(number)
     }
 
@@ -136,12 +137,7 @@ impl Scalar<'_> {
     }
 
     /// The text without the white space that XML may have around a number (clause V1.6).
-    fn unpadded(
-        &self,
-        context: &mut Context<'_>,
-        clause: &'static str,
-        due: &str,
-    ) -> Result<&str> {
+    fn unpadded(&self, context: &mut Context<'_>, clause: &'static str, due: &str) -> Result<&str> {
         if self.spelling != Spelling::Untyped {
             return Ok(&self.text);
         }

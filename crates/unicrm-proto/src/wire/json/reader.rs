@@ -252,7 +252,13 @@ impl<'a> Reader<'a> for JsonReader<'a> {
             *index += 1;
             let Some(offset) = self.take_null()? else { return Ok(true) };
             let found = "an item that is null";
-            self.context.deviate(DeviationKind::NullItem, "N6.3", offset, "items with content", found)?;
+            self.context.deviate(
+                DeviationKind::NullItem,
+                "N6.3",
+                offset,
+                "items with content",
+                found,
+            )?;
             self.leave_field();
         }
         Ok(false)
@@ -297,7 +303,9 @@ impl<'a> Reader<'a> for JsonReader<'a> {
         let scanned = match found {
             Some(b'"') => self.scanner.string().map(|text| (text, Spelling::Text)),
             Some(b't') => self.scanner.literal("true").map(|()| ("true".into(), Spelling::Boolean)),
-            Some(b'f') => self.scanner.literal("false").map(|()| ("false".into(), Spelling::Boolean)),
+            Some(b'f') => {
+                self.scanner.literal("false").map(|()| ("false".into(), Spelling::Boolean))
+            }
             Some(b'-' | b'0'..=b'9') => {
                 self.scanner.number().map(|text| (text.into(), Spelling::Number))
             }

@@ -108,7 +108,11 @@ impl<'a> Attribute<'a> {
                         }
                         Some(Reference::Unknown) | None => {
                             let expected = "a predefined entity or a character reference";
-                            return Err(Misplaced { offset, expected, found: "another `&`".into() });
+                            return Err(Misplaced {
+                                offset,
+                                expected,
+                                found: "another `&`".into(),
+                            });
                         }
                     }
                     let length = name.map_or(0, |name| name.chars().count());

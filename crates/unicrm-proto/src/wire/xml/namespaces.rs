@@ -23,7 +23,11 @@ impl<'a> Namespaces<'a> {
     }
 
     /// Adds a declaration, or says why it may not stand.
-    pub(crate) fn declare(&mut self, prefix: &'a str, uri: Cow<'a, str>) -> Result<(), &'static str> {
+    pub(crate) fn declare(
+        &mut self,
+        prefix: &'a str,
+        uri: Cow<'a, str>,
+    ) -> Result<(), &'static str> {
         match prefix {
             "xmlns" => return Err("a declaration of another prefix than xmlns"),
             "xml" if uri != XML => return Err("the prefix xml bound to its own namespace"),
@@ -59,7 +63,8 @@ pub(crate) fn split_name(name: &str) -> Option<(&str, &str)> {
         None => ("", name),
     };
     let starts = |part: &str| part.chars().next().is_some_and(is_name_start);
-    let well_formed = starts(local) && (prefix.is_empty() || starts(prefix)) && !local.contains(':');
+    let well_formed =
+        starts(local) && (prefix.is_empty() || starts(prefix)) && !local.contains(':');
     well_formed.then_some((prefix, local))
 }
 

@@ -59,9 +59,10 @@ impl<'a> XmlReader<'a> {
     }
 
     fn unexpected_end(&self) -> Box<Fault> {
-        let open = self.open.last().map_or("the root element".to_owned(), |element| {
-            format!("`</{}>`", element.name)
-        });
+        let open = self
+            .open
+            .last()
+            .map_or("the root element".to_owned(), |element| format!("`</{}>`", element.name));
         self.not_well_formed(self.tokens.position(), &open, "the end of the body")
     }
 
@@ -109,7 +110,12 @@ impl<'a> XmlReader<'a> {
         if self.open.len() >= self.context.limits.depth {
             let expected = format!("at most {} levels of elements", self.context.limits.depth);
             self.context.path.pop();
-            return Err(self.context.fault(RefusalKind::TooDeep, start.offset, expected, "one more"));
+            return Err(self.context.fault(
+                RefusalKind::TooDeep,
+                start.offset,
+                expected,
+                "one more",
+            ));
         }
         self.open.push(start.element());
         Ok(())
@@ -422,7 +428,13 @@ impl<'a> Reader<'a> for XmlReader<'a> {
             self.present = Some(start);
             let Some(offset) = self.take_null()? else { return Ok(true) };
             let found = "an item that is nil";
-            self.context.deviate(DeviationKind::NullItem, "N6.3", offset, "items with content", found)?;
+            self.context.deviate(
+                DeviationKind::NullItem,
+                "N6.3",
+                offset,
+                "items with content",
+                found,
+            )?;
             self.leave_field();
         }
         Ok(false)

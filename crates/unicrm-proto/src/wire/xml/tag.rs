@@ -103,7 +103,8 @@ impl<'a> XmlReader<'a> {
                 return Err(self.context.fault(kind, offset, expected, "one more"));
             }
             let mut forbidden = Vec::new();
-            let value = attribute.value(&mut forbidden).map_err(|fault| self.located(fault.into()))?;
+            let value =
+                attribute.value(&mut forbidden).map_err(|fault| self.located(fault.into()))?;
             for offset in forbidden {
                 self.forbidden_reference(offset)?;
             }
@@ -180,7 +181,8 @@ impl<'a> XmlReader<'a> {
         let name = value.trim_matches(is_white_space);
         let found = self.type_name(name);
         let below = format!("@{}", attribute.name);
-        let offset = if attribute.raw.is_empty() { attribute.name_offset } else { attribute.value_offset };
+        let offset =
+            if attribute.raw.is_empty() { attribute.name_offset } else { attribute.value_offset };
         let expected = match rule {
             TypeRule::Due(due) if found.as_ref() == Some(due) => return Ok(()),
             TypeRule::Due(due) => format!("the type {due}"),
@@ -188,7 +190,9 @@ impl<'a> XmlReader<'a> {
                 if found.as_ref() == Some(array) {
                     let (kind, found) = (DeviationKind::ArrayType, shortened(name));
                     let canonical = "no xsi:type";
-                    return self.context.deviate_below(&below, kind, "E3.3", offset, canonical, &found);
+                    return self
+                        .context
+                        .deviate_below(&below, kind, "E3.3", offset, canonical, &found);
                 }
                 format!("no type, or {array}")
             }

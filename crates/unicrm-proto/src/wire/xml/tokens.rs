@@ -93,7 +93,8 @@ impl<'a> Tokens<'a> {
 
     /// Where the token at hand ends.
     pub(crate) fn position(&self) -> usize {
-        usize::try_from(self.reader.buffer_position()).map_or(self.text.len(), |at| at.min(self.text.len()))
+        usize::try_from(self.reader.buffer_position())
+            .map_or(self.text.len(), |at| at.min(self.text.len()))
     }
 
     pub(crate) fn text(&self) -> &'a str {
@@ -172,7 +173,9 @@ impl<'a> Tokens<'a> {
         let at = content.find("--").or(content.ends_with('-').then(|| content.len() - 1));
         match at {
             None => Ok(Token::Nothing),
-            Some(at) => Err(not_well_formed(self.start + 4 + at, "no `--` inside a comment", "`--`")),
+            Some(at) => {
+                Err(not_well_formed(self.start + 4 + at, "no `--` inside a comment", "`--`"))
+            }
         }
     }
 
@@ -181,7 +184,9 @@ impl<'a> Tokens<'a> {
         let end = self.start + raw.len() - 2;
         let target = self.name(self.start + 2, end, "the name of a processing instruction")?;
         let behind = self.start + 2 + target.len();
-        if target.contains(':') || !(behind == end || self.text[behind..].starts_with(is_white_space)) {
+        if target.contains(':')
+            || !(behind == end || self.text[behind..].starts_with(is_white_space))
+        {
             let expected = "white space behind the processing instruction's name";
             return Err(not_well_formed(behind, expected, found_at(self.text, behind)));
         }
@@ -204,7 +209,11 @@ impl<'a> Tokens<'a> {
         while let Some(attribute) = attributes.next()? {
             if !names.any(|name| name == attribute.name) {
                 let expected = "version, encoding and standalone in this order";
-                return Err(not_well_formed(attribute.name_offset, expected, shortened(attribute.name)));
+                return Err(not_well_formed(
+                    attribute.name_offset,
+                    expected,
+                    shortened(attribute.name),
+                ));
             }
             let value = attribute.raw;
             let legal = match attribute.name {
@@ -282,7 +291,9 @@ impl<'a> Tokens<'a> {
                 Ok(None) => return Ok(()),
                 // The first half of `/>` may stand at the end.
                 Err(slash) if &self.text[slash.offset..] == "/" => return Ok(()),
-                Err(misplaced) => return Err(TokenFault { inside: Some(name), ..misplaced.into() }),
+                Err(misplaced) => {
+                    return Err(TokenFault { inside: Some(name), ..misplaced.into() });
+                }
             }
         }
     }

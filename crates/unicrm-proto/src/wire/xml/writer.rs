@@ -96,7 +96,11 @@ impl Writer for XmlWriter {
             RootStyle::WeiXinMember => (("i", XSI), None),
             RootStyle::MemberPay => (("xsi", XSI), Some(("xsd", XSD))),
         };
-        self.nil = if style == RootStyle::WeiXinMember { " i:nil=\"true\" />" } else { " xsi:nil=\"true\" />" };
+        self.nil = if style == RootStyle::WeiXinMember {
+            " i:nil=\"true\" />"
+        } else {
+            " xsi:nil=\"true\" />"
+        };
         self.push(&format_args!("<{name}"));
         for (prefix, uri) in std::iter::once(first).chain(second) {
             self.push(&format_args!(" xmlns:{prefix}=\"{uri}\""));
@@ -159,7 +163,8 @@ impl Writer for XmlWriter {
             return Ok(());
         }
         self.out.push('>');
-        self.escaped(text).map_err(|character| Unencodable { path: self.path_to(name), character })?;
+        self.escaped(text)
+            .map_err(|character| Unencodable { path: self.path_to(name), character })?;
         self.close(name);
         Ok(())
     }

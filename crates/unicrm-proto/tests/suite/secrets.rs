@@ -1,0 +1,72 @@
+//! A token never shows in an error, a report or a debug line, whatever is wrong with its body.
+
+use unicrm_proto::{Body, DecodeOptions, Format, MessageName};
+
+const SECRET: &str = "9khRIV5q1U2Kzr6C-bDXSA";
+
+/// Bodies that hold the secret and are refused, or deviate, close to it.
+const BODIES: &[(Format, &str)] = &[
+    (
+        Format::Xml,
+        "<ApiResult><success>true</success><data><token>{}</token><expires_in>x</expires_in></data></ApiResult>",
+    ),
+    (Format::Xml, "<ApiResult><data><token>{}<b/></token></data></ApiResult>"),
+    (Format::Xml, "<ApiResult><data><token><![CDATA[{}]]>&nope;</token></data></ApiResult>"),
+    (Format::Xml, "<ApiResult><data><token>{}</tokem></data></ApiResult>"),
+    (Format::Xml, "<ApiResult><data><token>{}"),
+    (Format::Xml, "<ApiResult><data><x:token>{}</x:token></data></ApiResult>"),
+    (Format::Xml, "<ApiResult token=\"{}\"><data></ApiResult>"),
+    (Format::Xml, "<ApiResult appsecret='{}' <data></ApiResult>"),
+    (Format::Xml, "<ApiResult><data><token a=\"{}\">x</data></ApiResult>"),
+    (Format::Xml, "<!DOCTYPE a [<!ENTITY token \"{}\">]><ApiResult />"),
+    (Format::Xml, "<ApiResult><Token>{}</Token><success>maybe</success></ApiResult>"),
+    (Format::Json, r#"{"success":true,"data":{"token":"{}","expires_in":"x"}}"#),
+    (Format::Json, r#"{"success":true,"data":{"token":["{}"]}}"#),
+    (Format::Json, r#"{"success":true,"data":{"token":{"value":"{}"}}}"#),
+    (Format::Json, r#"{"success":true,"data":{"\u0074oken":"{}",}}"#),
+    (Format::Json, r#"{"success":true,"data":{"token":"{}\x"}}"#),
+    (Format::Json, r#"{"success":true,"data":{"token":"{}"#),
+    (Format::Json, r#"{"success":true,"data":{"token":"a","token":"{}"}}"#),
+    (Format::Json, r#"{"success":nope,"access_token":"{}"}"#),
+    (Format::Json, r#"{"url":"https://crm.example/token?appid=a&appsecret={}","success":1}"#),
+];
+
+#[test]
+fn no_text_of_a_refusal_shows_the_token() {
+    for (format, body) in BODIES {
+        let body = body.replace("{}", SECRET);
+        for options in [DecodeOptions::tolerant(), DecodeOptions::strict()] {
+            for message in MessageName::ALL {
+                let Err(refusal) = Body::decode(message, *format, body.as_bytes(), &options) else {
+                    continue;
+                };
+                let texts = format!("{refusal}\n{refusal:?}\n{}", refusal.report());
+                assert!(!texts.contains("9khRIV5q"), "{message} {body}\n{texts}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_token_that_is_a_number_is_not_quoted_by_the_deviation_it_is() {
+    let body = r#"{"success":true,"error_code":"","error_reason":"","data":{"token":314159265,"expires_in":"2016-11-07T10:32:36.3915923+08:00"}}"#;
+    let options = DecodeOptions::strict();
+    let refusal =
+        Body::decode(MessageName::ApiTokenResult, Format::Json, body.as_bytes(), &options)
+            .expect_err("a number is no token, strictly");
+    assert_eq!(refusal.kind().as_str(), "number-as-text");
+    assert!(!refusal.report().contains("314159265"), "{}", refusal.report());
+}
+
+#[test]
+fn a_token_debugs_as_hidden() {
+    let body = format!(
+        r#"{{"success":true,"error_code":"","error_reason":"","data":{{"token":"{SECRET}","expires_in":"2016-11-07T10:32:36+08:00"}}}}"#
+    );
+    let options = DecodeOptions::strict();
+    let read = Body::decode(MessageName::ApiTokenResult, Format::Json, body.as_bytes(), &options)
+        .expect("a token answer");
+    assert!(!format!("{read:?}").contains("9khRIV5q"));
+    let neutral = serde_json::to_string(&read.value).expect("a neutral value");
+    assert!(neutral.contains(SECRET), "the neutral value carries it");
+}
