@@ -8,14 +8,19 @@ use serde_json::Value;
 use unicrm_proto::{Body, DecodeOptions, Format, MessageName, Mode, RefusalKind};
 
 use crate::lines::{Line, next_line};
-use crate::protocol::{Command, Description, LONGEST_LINE, PROTOCOL, Reply, ReplyDeviation, ReplyRefusal, Request};
+use crate::protocol::{
+    Command, Description, LONGEST_LINE, PROTOCOL, Reply, ReplyDeviation, ReplyRefusal, Request,
+};
 
 /// Answers every line until the input ends.
 pub fn serve(mut input: impl BufRead, mut output: impl Write) -> io::Result<()> {
     loop {
         let reply = match next_line(&mut input, LONGEST_LINE)? {
             Line::End => return Ok(()),
-            Line::TooLong => error(None, &format!("expected a line of at most {LONGEST_LINE} bytes, found a longer one")),
+            Line::TooLong => error(
+                None,
+                &format!("expected a line of at most {LONGEST_LINE} bytes, found a longer one"),
+            ),
             Line::Bytes(line) => answer_line(&line),
         };
         serde_json::to_writer(&mut output, &reply)?;
@@ -27,12 +32,16 @@ pub fn serve(mut input: impl BufRead, mut output: impl Write) -> io::Result<()> 
 fn answer_line(line: &[u8]) -> Reply {
     let line: Value = match serde_json::from_slice(line) {
         Ok(line) => line,
-        Err(found) => return error(None, &format!("expected one JSON object a line, found: {found}")),
+        Err(found) => {
+            return error(None, &format!("expected one JSON object a line, found: {found}"));
+        }
     };
     let id = line.get("id").and_then(Value::as_u64);
     match serde_json::from_value::<Request>(line) {
         Ok(request) => answer(request.id, request.command),
-        Err(found) => error(id, &format!("expected a request of adapter protocol {PROTOCOL}, found: {found}")),
+        Err(found) => {
+            error(id, &format!("expected a request of adapter protocol {PROTOCOL}, found: {found}"))
+        }
     }
 }
 
@@ -49,10 +58,14 @@ pub fn answer(id: u64, command: Command) -> Reply {
             Ok(body) => Reply { body: Some(BASE64.encode(body)), ..reply },
             Err(refusal) => Reply { refused: Some(refusal), ..reply },
         },
-        Command::Decode { message, format, mode, content_type, body } => match BASE64.decode(body) {
-            Ok(body) => decode(reply, message, format, &body, &options(mode, content_type)),
-            Err(found) => error(Some(id), &format!("expected a body in base64, found: {found}")),
-        },
+        Command::Decode { message, format, mode, content_type, body } => {
+            match BASE64.decode(body) {
+                Ok(body) => decode(reply, message, format, &body, &options(mode, content_type)),
+                Err(found) => {
+                    error(Some(id), &format!("expected a body in base64, found: {found}"))
+                }
+            }
+        }
     }
 }
 
@@ -61,7 +74,13 @@ pub fn options(mode: Mode, content_type: Option<String>) -> DecodeOptions {
     DecodeOptions { mode, content_type, ..DecodeOptions::default() }
 }
 
-fn decode(reply: Reply, message: MessageName, format: Format, body: &[u8], options: &DecodeOptions) -> Reply {
+fn decode(
+    reply: Reply,
+    message: MessageName,
+    format: Format,
+    body: &[u8],
+    options: &DecodeOptions,
+) -> Reply {
     match Body::decode(message, format, body, options) {
         Ok(decoded) => {
             let deviations = decoded.deviations.iter();
@@ -73,7 +92,10 @@ fn decode(reply: Reply, message: MessageName, format: Format, body: &[u8], optio
                 .collect();
             match serde_json::to_value(&decoded.value) {
                 Ok(value) => Reply { value: Some(value), deviations: Some(deviations), ..reply },
-                Err(found) => error(reply.id, &format!("expected a value with a neutral form, found: {found}")),
+                Err(found) => error(
+                    reply.id,
+                    &format!("expected a value with a neutral form, found: {found}"),
+                ),
             }
         }
         Err(refusal) => {
@@ -89,7 +111,11 @@ fn decode(reply: Reply, message: MessageName, format: Format, body: &[u8], optio
 }
 
 /// Writes a neutral value; a refusal of the value itself or of the writer.
-pub fn encode(message: MessageName, format: Format, value: &Value) -> Result<Vec<u8>, ReplyRefusal> {
+pub fn encode(
+    message: MessageName,
+    format: Format,
+    value: &Value,
+) -> Result<Vec<u8>, ReplyRefusal> {
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(value, &mut track);
     let body = Body::from_neutral(message, tracked).map_err(|found| ReplyRefusal {

@@ -5,7 +5,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serializer, de};
 
-pub(crate) fn serialize<T: Display, S: Serializer>(name: &T, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize<T: Display, S: Serializer>(
+    name: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.collect_str(name)
 }
 
@@ -15,5 +18,6 @@ where
     D: Deserializer<'de>,
 {
     let name = String::deserialize(deserializer)?;
-    T::from_str(&name).map_err(|_| de::Error::custom(format_args!("expected a known name, found `{name}`")))
+    T::from_str(&name)
+        .map_err(|_| de::Error::custom(format_args!("expected a known name, found `{name}`")))
 }

@@ -57,12 +57,14 @@ impl Coverage {
     /// Counts.
     pub fn of(ledger: &Ledger, vectors: &Vectors) -> Self {
         let met = met_needs(vectors);
-        let mut coverage = Self { gaps: Vec::new(), open: Vec::new(), unjudged: Vec::new(), groups: Vec::new() };
+        let mut coverage =
+            Self { gaps: Vec::new(), open: Vec::new(), unjudged: Vec::new(), groups: Vec::new() };
         for clause in ledger.clauses() {
             coverage.add(clause, &met);
         }
         for (group, count) in &mut coverage.groups {
-            let in_group = |id: &String| id.split_once('.').is_some_and(|(prefix, _)| prefix == group);
+            let in_group =
+                |id: &String| id.split_once('.').is_some_and(|(prefix, _)| prefix == group);
             count.rows = vectors.rows().filter(|row| row.clauses.iter().any(in_group)).count();
         }
         coverage
@@ -73,7 +75,10 @@ impl Coverage {
         count.clauses += 1;
         count.open += usize::from(clause.judged_by.is_some());
         count.needed += clause.needs.values().map(Vec::len).sum::<usize>();
-        let needed = clause.needs.iter().flat_map(|(need, cells)| cells.iter().map(move |cell| (*need, *cell)));
+        let needed = clause
+            .needs
+            .iter()
+            .flat_map(|(need, cells)| cells.iter().map(move |cell| (*need, *cell)));
         let gaps: Vec<Gap> = needed
             .filter(|key| !met.get(clause.id.as_str()).is_some_and(|keys| keys.contains(key)))
             .map(|(need, cell)| Gap { clause: clause.id.clone(), need, cell })
@@ -103,7 +108,9 @@ fn met_needs(vectors: &Vectors) -> Met<'_> {
     let mut met: Met<'_> = BTreeMap::new();
     for row in vectors.rows() {
         for clause in &row.clauses {
-            met.entry(clause).or_default().extend(needs_met(row).into_iter().map(|need| (need, row.cell())));
+            met.entry(clause)
+                .or_default()
+                .extend(needs_met(row).into_iter().map(|need| (need, row.cell())));
         }
     }
     met
@@ -115,7 +122,11 @@ pub fn needs_met(row: &Row) -> Vec<Need> {
         (_, Some(_)) => vec![Need::Refuse],
         (Direction::Encode, None) => vec![Need::Write],
         (Direction::Decode, None) if !row.deviations.is_empty() => {
-            if row.mode == Mode::Tolerant { vec![Need::Deviate] } else { Vec::new() }
+            if row.mode == Mode::Tolerant {
+                vec![Need::Deviate]
+            } else {
+                Vec::new()
+            }
         }
         (Direction::Decode, None) if row.canonical => vec![Need::Accept, Need::Write],
         (Direction::Decode, None) => vec![Need::Accept],

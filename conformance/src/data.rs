@@ -29,7 +29,10 @@ impl DataFolder {
             return Ok(Self(folder));
         }
         Err(Error::invocation(
-            format_args!("expected the folders `vectors` and `requirements` in {}, found neither or one", folder.display()),
+            format_args!(
+                "expected the folders `vectors` and `requirements` in {}, found neither or one",
+                folder.display()
+            ),
             format_args!("give the folder with --data DIR or {DATA_VARIABLE}"),
         ))
     }

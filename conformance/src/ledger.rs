@@ -138,17 +138,24 @@ pub struct Ledger {
 impl Ledger {
     /// Reads every `*.toml` of a folder and checks the whole.
     pub fn load(folder: &Path) -> Result<Self> {
-        let listing = std::fs::read_dir(folder).map_err(|found| Error::unreadable(folder, found))?;
-        let mut paths: Vec<_> = listing.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+        let listing =
+            std::fs::read_dir(folder).map_err(|found| Error::unreadable(folder, found))?;
+        let mut paths: Vec<_> =
+            listing.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
         paths.sort();
         let mut ledger = Self::default();
         for path in paths {
-            let text = std::fs::read_to_string(&path).map_err(|found| Error::unreadable(&path, found))?;
+            let text =
+                std::fs::read_to_string(&path).map_err(|found| Error::unreadable(&path, found))?;
             ledger.add(&path.display().to_string(), &text)?;
         }
         let problems = ledger.problems();
-        if problems.is_empty() { Ok(ledger) } else { Err(Error::problems("a clause ledger", &problems)) }
+        if problems.is_empty() {
+            Ok(ledger)
+        } else {
+            Err(Error::problems("a clause ledger", &problems))
+        }
     }
 
     /// Adds the clauses of one file's text.
@@ -175,9 +182,16 @@ impl Ledger {
         let mut problems = Vec::new();
         for clause in &self.clauses {
             if !seen.insert(&clause.id) {
-                problems.push(format!("{}: expected an id that is used once, found it again", clause.id));
+                problems.push(format!(
+                    "{}: expected an id that is used once, found it again",
+                    clause.id
+                ));
             }
-            problems.extend(clause_problems(clause).into_iter().map(|problem| format!("{}: {problem}", clause.id)));
+            problems.extend(
+                clause_problems(clause)
+                    .into_iter()
+                    .map(|problem| format!("{}: {problem}", clause.id)),
+            );
         }
         problems
     }
@@ -193,16 +207,25 @@ fn clause_problems(clause: &Clause) -> Vec<String> {
     }
     let quotes = clause.quotes.len();
     match clause.standing {
-        Standing::Documented if quotes < 1 => problems.push("documented: expected a quotation, found none".to_owned()),
+        Standing::Documented if quotes < 1 => {
+            problems.push("documented: expected a quotation, found none".to_owned())
+        }
         Standing::Corrected if quotes < 2 => {
-            problems.push(format!("corrected: expected a quotation of both places, found {quotes}"));
+            problems
+                .push(format!("corrected: expected a quotation of both places, found {quotes}"));
         }
         Standing::Safety | Standing::Ruled | Standing::Extension if quotes > 0 => {
-            problems.push("expected no quotation: only what is documented or corrected quotes".to_owned());
+            problems.push(
+                "expected no quotation: only what is documented or corrected quotes".to_owned(),
+            );
         }
         _ => {}
     }
-    if clause.quotes.iter().any(|quote| quote.fragments.iter().all(|fragment| fragment.trim().is_empty())) {
+    if clause
+        .quotes
+        .iter()
+        .any(|quote| quote.fragments.iter().all(|fragment| fragment.trim().is_empty()))
+    {
         problems.push("expected fragments in every quotation, found one without".to_owned());
     }
     let ways = [!clause.needs.is_empty(), clause.judged_by.is_some(), clause.unjudged.is_some()];

@@ -19,7 +19,12 @@ pub struct Difference {
 impl std::fmt::Display for Difference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let path = if self.path.is_empty() { "(root)" } else { &self.path };
-        write!(f, "{path}: expected {}, found {}", shown(self.expected.as_ref()), shown(self.found.as_ref()))
+        write!(
+            f,
+            "{path}: expected {}, found {}",
+            shown(self.expected.as_ref()),
+            shown(self.found.as_ref())
+        )
     }
 }
 
@@ -84,13 +89,18 @@ pub fn as_reread_from_json(message: MessageName, value: &Value) -> Value {
 /// it no reader could hold the number.
 pub fn json_digits(digits: &str) -> String {
     const LARGEST_WITH_ROOM: u128 = ((1 << 96) - 1) / 10;
-    let has_room = |whole: &str| whole.parse::<u128>().is_ok_and(|mantissa| mantissa <= LARGEST_WITH_ROOM);
+    let has_room =
+        |whole: &str| whole.parse::<u128>().is_ok_and(|mantissa| mantissa <= LARGEST_WITH_ROOM);
     let whole = digits.strip_prefix('-').unwrap_or(digits);
     if digits.contains('.') || !has_room(whole) { digits.to_owned() } else { format!("{digits}.0") }
 }
 
 /// Calls `visit` for every field of the message that has a value.
-pub fn each_field(message: MessageName, value: &mut Value, visit: &mut dyn FnMut(Kind, &mut Value)) {
+pub fn each_field(
+    message: MessageName,
+    value: &mut Value,
+    visit: &mut dyn FnMut(Kind, &mut Value),
+) {
     match shape(message) {
         Shape::Request(record) => each_of(record, value, visit),
         Shape::Answer(_, data) => match (data, value.get_mut("data")) {
@@ -108,7 +118,11 @@ fn each_of(record: &'static Record, value: &mut Value, visit: &mut dyn FnMut(Kin
         let Some(field) = value.get_mut(*name) else { continue };
         match kind {
             Kind::List(item) => {
-                field.as_array_mut().into_iter().flatten().for_each(|entry| each_of(item, entry, visit));
+                field
+                    .as_array_mut()
+                    .into_iter()
+                    .flatten()
+                    .for_each(|entry| each_of(item, entry, visit));
             }
             kind => visit(*kind, field),
         }

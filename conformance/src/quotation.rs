@@ -39,10 +39,16 @@ impl Source {
     }
 
     fn clause_problems(&self, clause: &Clause) -> Vec<String> {
-        let failing = clause.quotes.iter().filter_map(|quote| self.missing(quote).map(|missing| (quote, missing)));
+        let failing = clause
+            .quotes
+            .iter()
+            .filter_map(|quote| self.missing(quote).map(|missing| (quote, missing)));
         failing
             .map(|(quote, missing)| {
-                format!("{}: expected in section {} of the source, in order: {missing}", clause.id, quote.section)
+                format!(
+                    "{}: expected in section {} of the source, in order: {missing}",
+                    clause.id, quote.section
+                )
             })
             .collect()
     }
@@ -68,7 +74,9 @@ fn heading(line: &str) -> Option<String> {
     if line.contains('\t') {
         return None;
     }
-    for (start, name) in [("一、", "overview"), ("二、", "opening"), ("三、", "reference"), ("四、", "errors")] {
+    for (start, name) in
+        [("一、", "overview"), ("二、", "opening"), ("三、", "reference"), ("四、", "errors")]
+    {
         if line.starts_with(start) {
             return Some(name.to_owned());
         }
@@ -116,7 +124,9 @@ mod tests {
 
     #[test]
     fn fragments_are_found_in_order_within_their_section() {
-        let source = Source::parse("一、 概述\t3\n1. token\t5\n一、 概述\nxml\n1. token\n<a>\n</a> b\n四、 错误\n0000\n");
+        let source = Source::parse(
+            "一、 概述\t3\n1. token\t5\n一、 概述\nxml\n1. token\n<a>\n</a> b\n四、 错误\n0000\n",
+        );
         let quote = |section: &str, fragments: &[&str]| Quote {
             section: section.to_owned(),
             fragments: fragments.iter().map(|&fragment| fragment.to_owned()).collect(),

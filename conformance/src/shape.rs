@@ -60,7 +60,8 @@ pub enum Shape {
 
 use Kind::{Date, Decimal, List, Text, Whole};
 
-static TOKEN: Record = Record { item: "ApiTokenResult", fields: &[("token", Text), ("expires_in", Date)] };
+static TOKEN: Record =
+    Record { item: "ApiTokenResult", fields: &[("token", Text), ("expires_in", Date)] };
 
 static SORT: Record = Record { item: "MemberSort", fields: &[("no", Text), ("name", Text)] };
 
@@ -147,9 +148,13 @@ pub fn shape(message: MessageName) -> Shape {
     match message {
         MessageName::ApiTokenResult => Shape::Answer(&["ApiResult"], Data::Record(&TOKEN)),
         MessageName::MemberSorts => Shape::Answer(&["ApiResult", "ApiResponse"], Data::List(&SORT)),
-        MessageName::MemberListResult => Shape::Answer(&["ApiResponse"], Data::Record(&MEMBER_LIST)),
+        MessageName::MemberListResult => {
+            Shape::Answer(&["ApiResponse"], Data::Record(&MEMBER_LIST))
+        }
         MessageName::GetMemberResult => Shape::Answer(&["ApiResult"], Data::Record(&MEMBER)),
-        MessageName::AccountListResult => Shape::Answer(&["ApiResult", "ApiResponse"], Data::Record(&ITEM_LIST)),
+        MessageName::AccountListResult => {
+            Shape::Answer(&["ApiResult", "ApiResponse"], Data::Record(&ITEM_LIST))
+        }
         MessageName::PayResult => Shape::Answer(&["ApiResult"], Data::Text),
         MessageName::Empty => Shape::Answer(&["ApiResult"], Data::Nothing),
         MessageName::WeiXinMember => Shape::Request(&WEIXIN_MEMBER),

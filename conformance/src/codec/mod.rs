@@ -76,7 +76,11 @@ pub fn cases(vectors: &Vectors) -> Vec<Case<'_>> {
 fn cases_of(vector: &Vector) -> Vec<Case<'_>> {
     let row = &vector.row;
     let case = |suffix: &str, task| {
-        let id = if suffix.is_empty() { Cow::Borrowed(row.id.as_str()) } else { format!("{}/{suffix}", row.id).into() };
+        let id = if suffix.is_empty() {
+            Cow::Borrowed(row.id.as_str())
+        } else {
+            format!("{}/{suffix}", row.id).into()
+        };
         Case { id, vector, task }
     };
     if row.direction == Direction::Encode {
@@ -129,7 +133,11 @@ impl<'a> Case<'a> {
         let deviations: Vec<At<'a>> = row
             .deviations
             .iter()
-            .map(|deviation| At { kind: Some(&deviation.kind), offset: Some(deviation.offset), path: None })
+            .map(|deviation| At {
+                kind: Some(&deviation.kind),
+                offset: Some(deviation.offset),
+                path: None,
+            })
             .collect();
         let refusal = row.refusal.as_ref().map(|refusal| At {
             kind: Some(refusal.kind.as_str()),
@@ -142,9 +150,15 @@ impl<'a> Case<'a> {
                 Expected::Refusal(vec![refusal, At { kind: None, offset: None, path: None }])
             }
             (_, Some(refusal), _) => Expected::Refusal(vec![refusal]),
-            (Task::ReadStrictly, None, Some(_)) if !deviations.is_empty() => Expected::Refusal(deviations),
-            (Task::Read | Task::ReadStrictly, None, Some(value)) => Expected::Value(value, deviations),
-            (Task::WriteAgain, None, Some(value)) if row.format == Format::Xml && holds_what_xml_cannot(value) => {
+            (Task::ReadStrictly, None, Some(_)) if !deviations.is_empty() => {
+                Expected::Refusal(deviations)
+            }
+            (Task::Read | Task::ReadStrictly, None, Some(value)) => {
+                Expected::Value(value, deviations)
+            }
+            (Task::WriteAgain, None, Some(value))
+                if row.format == Format::Xml && holds_what_xml_cannot(value) =>
+            {
                 Expected::Refusal(vec![At { kind: Some("unencodable"), offset: None, path: None }])
             }
             (Task::WriteAgain, None, Some(value)) => Expected::Body(value, None),

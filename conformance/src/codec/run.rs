@@ -22,7 +22,10 @@ impl Selection {
     /// A pattern covers a case by its id or by its vector's.
     fn takes(&self, case: &Case<'_>) -> bool {
         let covered = |patterns: &[String]| {
-            let covers = |pattern: &String| pattern::matches(pattern, &case.id) || pattern::matches(pattern, &case.vector.row.id);
+            let covers = |pattern: &String| {
+                pattern::matches(pattern, &case.id)
+                    || pattern::matches(pattern, &case.vector.row.id)
+            };
             patterns.iter().any(covers)
         };
         (self.only.is_empty() || covered(&self.only)) && !covered(&self.skip)
@@ -30,7 +33,12 @@ impl Selection {
 }
 
 /// Runs the suite. With `ours`, the subject is held to every clause and to the canonical bytes.
-pub fn run<'a>(data: &'a Data, subject: &mut dyn Subject, selection: &Selection, ours: bool) -> Result<Report<'a>> {
+pub fn run<'a>(
+    data: &'a Data,
+    subject: &mut dyn Subject,
+    selection: &Selection,
+    ours: bool,
+) -> Result<Report<'a>> {
     let all = cases(&data.vectors);
     let total = all.len();
     let selected: Vec<Case<'a>> = all.into_iter().filter(|case| selection.takes(case)).collect();
@@ -41,7 +49,10 @@ pub fn run<'a>(data: &'a Data, subject: &mut dyn Subject, selection: &Selection,
         ));
     }
     let description = describe(subject).map_err(|found| {
-        Error::suite(format_args!("the subject is unreachable: {found}"), "run the adapter by hand and send it {\"id\":1,\"command\":\"describe\"}")
+        Error::suite(
+            format_args!("the subject is unreachable: {found}"),
+            "run the adapter by hand and send it {\"id\":1,\"command\":\"describe\"}",
+        )
     })?;
     let judge = Judge { ledger: &data.ledger, description: &description, ours };
     let judged = selected.iter().map(|case| judged(&judge, subject, case)).collect::<Vec<_>>();
@@ -56,6 +67,12 @@ fn judged(judge: &Judge<'_>, subject: &mut dyn Subject, case: &Case<'_>) -> Judg
     }
 }
 
-fn report<'a>(data: &'a Data, description: Description, results: Vec<(Case<'a>, Judged)>, total: usize, ours: bool) -> Report<'a> {
+fn report<'a>(
+    data: &'a Data,
+    description: Description,
+    results: Vec<(Case<'a>, Judged)>,
+    total: usize,
+    ours: bool,
+) -> Report<'a> {
     Report { ledger: &data.ledger, description, results, total, ours }
 }

@@ -32,13 +32,17 @@ impl Coverage {
     fn quotations(&self, folder: &DataFolder, data: &Data) -> Result<bool> {
         let path = self.source.clone().unwrap_or_else(|| folder.default_source());
         if self.source.is_none() && !path.exists() {
-            println!("quotations: not checked; the source is not beside the workspace (give it with --source FILE)");
+            println!(
+                "quotations: not checked; the source is not beside the workspace (give it with --source FILE)"
+            );
             return Ok(true);
         }
-        let text = std::fs::read_to_string(&path).map_err(|found| Error::unreadable(&path, found))?;
+        let text =
+            std::fs::read_to_string(&path).map_err(|found| Error::unreadable(&path, found))?;
         let problems = Source::parse(&text).problems(&data.ledger);
         problems.iter().for_each(|problem| println!("quotation: {problem}"));
-        let quotations: usize = data.ledger.clauses().iter().map(|clause| clause.quotes.len()).sum();
+        let quotations: usize =
+            data.ledger.clauses().iter().map(|clause| clause.quotes.len()).sum();
         println!("quotations: {quotations} checked, {} not borne out", problems.len());
         Ok(problems.is_empty())
     }
@@ -51,8 +55,12 @@ impl Coverage {
         };
         match gaps.cmp(&committed) {
             std::cmp::Ordering::Equal => println!("gate: {gaps} gaps, as committed"),
-            std::cmp::Ordering::Greater => println!("gate: expected at most {committed} gaps, found {gaps}; write the missing vectors"),
-            std::cmp::Ordering::Less => println!("gate: expected {committed} gaps, found only {gaps}; write {gaps} into requirements/gaps.txt, so that it cannot rise again"),
+            std::cmp::Ordering::Greater => println!(
+                "gate: expected at most {committed} gaps, found {gaps}; write the missing vectors"
+            ),
+            std::cmp::Ordering::Less => println!(
+                "gate: expected {committed} gaps, found only {gaps}; write {gaps} into requirements/gaps.txt, so that it cannot rise again"
+            ),
         }
         Ok(gaps == committed)
     }
@@ -61,14 +69,27 @@ impl Coverage {
 fn committed_gaps(path: &Path) -> Result<usize> {
     let text = std::fs::read_to_string(path).map_err(|found| Error::unreadable(path, found))?;
     text.trim().parse().map_err(|_| {
-        Error::suite(format_args!("expected one whole number in {}, found `{}`", path.display(), text.trim()), "write the count of gaps there")
+        Error::suite(
+            format_args!(
+                "expected one whole number in {}, found `{}`",
+                path.display(),
+                text.trim()
+            ),
+            "write the count of gaps there",
+        )
     })
 }
 
 fn print(counted: &Counted, data: &Data) {
-    println!("{:<8} {:>7} {:>7} {:>7} {:>7} {:>7}", "group", "clauses", "needs", "gaps", "open", "vectors");
+    println!(
+        "{:<8} {:>7} {:>7} {:>7} {:>7} {:>7}",
+        "group", "clauses", "needs", "gaps", "open", "vectors"
+    );
     for (group, count) in &counted.groups {
-        println!("{group:<8} {:>7} {:>7} {:>7} {:>7} {:>7}", count.clauses, count.needed, count.gaps, count.open, count.rows);
+        println!(
+            "{group:<8} {:>7} {:>7} {:>7} {:>7} {:>7}",
+            count.clauses, count.needed, count.gaps, count.open, count.rows
+        );
     }
     let needed: usize = counted.groups.iter().map(|(_, count)| count.needed).sum();
     let rows = data.vectors.all().len();
@@ -84,7 +105,8 @@ fn print(counted: &Counted, data: &Data) {
         println!("open until their suite exists: {}", counted.open.join(" "));
     }
     for id in &counted.unjudged {
-        let reason = data.ledger.get(id).and_then(|clause| clause.unjudged.as_deref()).unwrap_or_default();
+        let reason =
+            data.ledger.get(id).and_then(|clause| clause.unjudged.as_deref()).unwrap_or_default();
         println!("not judged: {id}: {reason}");
     }
     println!("gaps: {}", counted.gaps.len());

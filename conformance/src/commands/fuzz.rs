@@ -1,11 +1,12 @@
 //! `fuzz`: mutated vectors and structured bodies against a codec.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use unicrm_conformance::data::{Data, DataFolder};
 use unicrm_conformance::fuzz::{
-    FuzzCodec, InProcess, PLANTED_FAULTS, Plan, ProtocolCodec, Tally, Watchdog, fresh_seed, run, with_planted_fault,
+    FuzzCodec, InProcess, PLANTED_FAULTS, Plan, ProtocolCodec, Sample, Tally, Watchdog, fresh_seed,
+    run, with_planted_fault,
 };
 use unicrm_conformance::report::excerpt;
 use unicrm_conformance::subject::{ChildSubject, describe};
@@ -58,7 +59,11 @@ impl Fuzz {
             None => 0..self.cases.unwrap_or(default),
         };
         let plan = Plan { seed, cases, candidates: Some(self.candidates()), most_failures: 5 };
-        println!("fuzz: seed {seed}, cases {} to {}", plan.cases.start, plan.cases.end.saturating_sub(1));
+        println!(
+            "fuzz: seed {seed}, cases {} to {}",
+            plan.cases.start,
+            plan.cases.end.saturating_sub(1)
+        );
         if self.planted_fault {
             return Ok(planted(&Plan { candidates: None, most_failures: 1, ..plan }, &data));
         }
@@ -70,19 +75,26 @@ impl Fuzz {
     }
 
     fn candidates(&self) -> PathBuf {
-        let target = || std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+        let target = || {
+            std::env::var_os("CARGO_TARGET_DIR")
+                .map_or_else(|| PathBuf::from("target"), PathBuf::from)
+        };
         self.candidates.clone().unwrap_or_else(|| target().join("fuzz-candidates"))
     }
 
     fn codec(&self, plan: &Plan) -> Result<Box<dyn FuzzCodec>> {
         if self.adapter.is_none() {
             let folder = plan.candidates.clone().unwrap_or_default();
-            return Ok(Box::new(InProcess::new(Some(Watchdog::start(DEADLINE, folder)))));
+            let watchdog = Watchdog::start(DEADLINE, move |sample| give_up(sample, &folder));
+            return Ok(Box::new(InProcess::new(Some(watchdog))));
         }
         let command = subject_command(self.adapter.as_deref())?;
         let mut subject = ChildSubject::new(command, Duration::from_secs(self.timeout));
         let description = describe(&mut subject).map_err(|found| {
-            Error::suite(format_args!("the subject is unreachable: {found}"), "run the adapter by hand and send it {\"id\":1,\"command\":\"describe\"}")
+            Error::suite(
+                format_args!("the subject is unreachable: {found}"),
+                "run the adapter by hand and send it {\"id\":1,\"command\":\"describe\"}",
+            )
         })?;
         Ok(Box::new(ProtocolCodec::new(Box::new(subject), description)))
     }
@@ -92,20 +104,51 @@ fn report(tally: &Tally, started: Instant, adapter: Option<&str>) -> u8 {
     for failure in &tally.failures {
         let sample = &failure.sample;
         println!("\nFAIL: {}\n  {}", failure.complaint.oracle, failure.complaint.text);
-        println!("  {}, {} as {}, {} bytes:\n{}", sample.origin, sample.message, sample.format, sample.body.len(), excerpt(&sample.body, None));
+        println!(
+            "  {}, {} as {}, {} bytes:\n{}",
+            sample.origin,
+            sample.message,
+            sample.format,
+            sample.body.len(),
+            excerpt(&sample.body, None)
+        );
         match &failure.saved {
             Some(Ok(path)) => println!("  saved as a candidate vector: {}", path.display()),
             Some(Err(found)) => println!("  not saved: {found}"),
             None => {}
         }
         let adapter = adapter.map(|command| format!(" --adapter '{command}'")).unwrap_or_default();
-        println!("  repeat: unicrm-conformance fuzz{adapter} --seed {} --case {}", sample.seed, sample.case);
+        println!(
+            "  repeat: unicrm-conformance fuzz{adapter} --seed {} --case {}",
+            sample.seed, sample.case
+        );
     }
     let mutated = tally.cases - tally.structured;
-    println!("{} structured bodies, {mutated} mutated vectors; {} were read and written again; {:.1} s", tally.structured, tally.read, started.elapsed().as_secs_f32());
+    println!(
+        "{} structured bodies, {mutated} mutated vectors; {} were read and written again; {:.1} s",
+        tally.structured,
+        tally.read,
+        started.elapsed().as_secs_f32()
+    );
     let failed = u64::try_from(tally.failures.len()).unwrap_or(u64::MAX);
     println!("\n{} passed, {failed} failed, 0 skipped", tally.cases - failed);
     u8::from(failed > 0)
+}
+
+/// A reading in process does not end: nothing more can be asked of this process.
+fn give_up(sample: &Sample, candidates: &Path) {
+    println!(
+        "\nFAIL: no crash, no hang\n  expected a reading within {} s, found none: {}",
+        DEADLINE.as_secs(),
+        sample.origin
+    );
+    match save(candidates, sample, "a reading that does not end") {
+        Ok(path) => println!("  saved as a candidate vector: {}", path.display()),
+        Err(found) => println!("  not saved: {found}"),
+    }
+    println!("  repeat: unicrm-conformance fuzz --seed {} --case {}", sample.seed, sample.case);
+    println!("\n{} passed, 1 failed, 0 skipped", sample.case);
+    std::process::exit(1)
 }
 
 fn planted(plan: &Plan, data: &Data) -> u8 {
@@ -116,9 +159,15 @@ fn planted(plan: &Plan, data: &Data) -> u8 {
         match tally.failures.first() {
             Some(failure) => {
                 found += 1;
-                println!("planted fault {fault:?}: found by case {}: {}", failure.sample.case, failure.complaint.oracle);
+                println!(
+                    "planted fault {fault:?}: found by case {}: {}",
+                    failure.sample.case, failure.complaint.oracle
+                );
             }
-            None => println!("planted fault {fault:?}: expected it to be found within {} cases, found nothing", tally.cases),
+            None => println!(
+                "planted fault {fault:?}: expected it to be found within {} cases, found nothing",
+                tally.cases
+            ),
         }
     }
     println!("\n{found} passed, {} failed, 0 skipped", PLANTED_FAULTS.len() - found);

@@ -34,7 +34,10 @@ impl List {
         let data = folder.load()?;
         let rows: Vec<&Row> = data.vectors.rows().filter(|row| self.takes(row)).collect();
         if rows.is_empty() {
-            return Err(Error::suite("expected at least one vector, found none that the filters leave", "`list` without a filter shows all"));
+            return Err(Error::suite(
+                "expected at least one vector, found none that the filters leave",
+                "`list` without a filter shows all",
+            ));
         }
         for row in &rows {
             println!("{:<44} {} [{}]", row.id, row.note, row.clauses.join(" "));
@@ -45,9 +48,12 @@ impl List {
 
     fn takes(&self, row: &Row) -> bool {
         let named = |wanted: &String| {
-            row.clauses.iter().any(|clause| clause == wanted || clause.split_once('.').is_some_and(|(group, _)| group == wanted))
+            row.clauses.iter().any(|clause| {
+                clause == wanted || clause.split_once('.').is_some_and(|(group, _)| group == wanted)
+            })
         };
-        let covered = |filter: &String| row.id.contains(filter.as_str()) || pattern::matches(filter, &row.id);
+        let covered =
+            |filter: &String| row.id.contains(filter.as_str()) || pattern::matches(filter, &row.id);
         self.clause.as_ref().is_none_or(named)
             && self.message.is_none_or(|message| message == row.message)
             && self.format.is_none_or(|format| format == row.format)

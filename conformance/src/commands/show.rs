@@ -24,7 +24,10 @@ impl Show {
             show_vector(&data, vector);
         } else {
             return Err(Error::suite(
-                format_args!("expected a vector or a clause, found nothing of the id `{}`", self.id),
+                format_args!(
+                    "expected a vector or a clause, found nothing of the id `{}`",
+                    self.id
+                ),
                 "`list` shows the vectors, `coverage` the clauses' groups",
             ));
         }
@@ -76,7 +79,12 @@ fn show_vector(data: &Data, vector: &Vector) {
         println!("\nvalue{canonical}:\n{value:#}");
     }
     for deviation in &row.deviations {
-        println!("\nforgiven: {} at byte {}\n{}", deviation.kind, deviation.offset, excerpt(&vector.body, Some(deviation.offset)));
+        println!(
+            "\nforgiven: {} at byte {}\n{}",
+            deviation.kind,
+            deviation.offset,
+            excerpt(&vector.body, Some(deviation.offset))
+        );
     }
     if let Some(refusal) = &row.refusal {
         println!("\nrefused: {}", refusal.kind);
@@ -92,7 +100,13 @@ fn show_vector(data: &Data, vector: &Vector) {
 /// A text as it is, line by line; anything else as an excerpt.
 fn whole(body: &[u8]) -> String {
     match std::str::from_utf8(body) {
-        Ok(text) if !text.chars().any(|character| character.is_control() && !matches!(character, '\n' | '\r' | '\t')) => text.to_owned(),
+        Ok(text)
+            if !text.chars().any(|character| {
+                character.is_control() && !matches!(character, '\n' | '\r' | '\t')
+            }) =>
+        {
+            text.to_owned()
+        }
         _ => excerpt(body, None),
     }
 }

@@ -8,7 +8,7 @@ use super::sample::Sample;
 use crate::{Error, Result};
 
 /// Saves the body and a row for the manifest beside it; clauses and expectation are for a person to fill in.
-pub(super) fn save(folder: &Path, sample: &Sample, note: &str) -> Result<PathBuf> {
+pub fn save(folder: &Path, sample: &Sample, note: &str) -> Result<PathBuf> {
     let unwritable = |found: std::io::Error| {
         Error::suite(
             format_args!("expected to write into {}, found: {found}", folder.display()),
@@ -31,6 +31,7 @@ pub(super) fn save(folder: &Path, sample: &Sample, note: &str) -> Result<PathBuf
         "clauses": [],
         "value": sample.expected,
     });
-    std::fs::write(folder.join(format!("{id}.row.json")), format!("{row:#}\n")).map_err(unwritable)?;
+    std::fs::write(folder.join(format!("{id}.row.json")), format!("{row:#}\n"))
+        .map_err(unwritable)?;
     Ok(body)
 }

@@ -60,10 +60,14 @@ impl ProtocolCodec {
     fn ask(&mut self, command: Command) -> Result<Outcome, String> {
         match self.subject.ask(command) {
             Answer::Reply(outcome) => Ok(outcome),
-            Answer::Crashed(found) => Err(format!("expected an answer, found that the subject {found}")),
+            Answer::Crashed(found) => {
+                Err(format!("expected an answer, found that the subject {found}"))
+            }
             Answer::TimedOut => Err("expected an answer in time, found none".to_owned()),
             Answer::Unreachable(found) => Err(found),
-            Answer::Garbled(found) => Err(format!("expected one JSON object a line, found: {found}")),
+            Answer::Garbled(found) => {
+                Err(format!("expected one JSON object a line, found: {found}"))
+            }
         }
     }
 }

@@ -52,20 +52,27 @@ impl FuzzCodec for InProcess {
     fn read(&mut self, sample: &Sample, mode: Mode) -> Read {
         let watch = self.watchdog.as_ref().map(|watchdog| watchdog.watch(sample));
         let options = options(mode, sample.content_type.clone());
-        let read = guarded(|| match Body::decode(sample.message, sample.format, &sample.body, &options) {
-            Err(refusal) => {
-                // Rendering is part of what must not panic.
-                let _ = refusal.report();
-                Read::Refused(refusal.kind().as_str().to_owned())
-            }
-            Ok(decoded) => {
-                let kinds = decoded.deviations.iter().map(|deviation| deviation.kind().as_str().to_owned()).collect();
-                match serde_json::to_value(&decoded.value) {
-                    Ok(value) => Read::Value(value, kinds),
-                    Err(found) => Read::Broken(format!("expected a value with a neutral form, found: {found}")),
+        let read =
+            guarded(|| match Body::decode(sample.message, sample.format, &sample.body, &options) {
+                Err(refusal) => {
+                    // Rendering is part of what must not panic.
+                    let _ = refusal.report();
+                    Read::Refused(refusal.kind().as_str().to_owned())
                 }
-            }
-        });
+                Ok(decoded) => {
+                    let kinds = decoded
+                        .deviations
+                        .iter()
+                        .map(|deviation| deviation.kind().as_str().to_owned())
+                        .collect();
+                    match serde_json::to_value(&decoded.value) {
+                        Ok(value) => Read::Value(value, kinds),
+                        Err(found) => Read::Broken(format!(
+                            "expected a value with a neutral form, found: {found}"
+                        )),
+                    }
+                }
+            });
         drop(watch);
         read.unwrap_or_else(Read::Broken)
     }

@@ -112,7 +112,11 @@ impl Writer<'_> {
     fn escape(&mut self, character: char) {
         let mut units = [0; 2];
         for unit in character.encode_utf16(&mut units) {
-            let escape = if self.dice.one_in(2) { format!("\\u{unit:04x}") } else { format!("\\u{unit:04X}") };
+            let escape = if self.dice.one_in(2) {
+                format!("\\u{unit:04x}")
+            } else {
+                format!("\\u{unit:04X}")
+            };
             self.out.push_str(&escape);
         }
     }

@@ -7,7 +7,9 @@ use crate::shape::{Data, Kind, Record, Shape, shape};
 /// The record whose fields stand in a message's `data`, or at a request's root.
 pub(super) fn record(message: MessageName) -> Option<&'static Record> {
     match shape(message) {
-        Shape::Request(record) | Shape::Answer(_, Data::Record(record) | Data::List(record)) => Some(record),
+        Shape::Request(record) | Shape::Answer(_, Data::Record(record) | Data::List(record)) => {
+            Some(record)
+        }
         Shape::Answer(_, Data::Text | Data::Nothing) => None,
     }
 }

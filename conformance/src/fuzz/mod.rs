@@ -20,6 +20,7 @@ mod value;
 mod watchdog;
 mod xml_surface;
 
+pub use candidate::save;
 pub use codec::{FuzzCodec, ProtocolCodec, Read, Written};
 pub use in_process::InProcess;
 pub use oracle::Complaint;

@@ -8,16 +8,78 @@ use crate::vectors::Vector;
 
 /// Pieces that make parsers stumble.
 const TOKENS: &[&str] = &[
-    "<", ">", "</", "/>", "<!--", "-->", "<![CDATA[", "]]>", "<?", "?>", "<!DOCTYPE a>", "&", ";", "&#", "&#x1;", "&#xD800;", "&lt;", "&foo;",
-    "\"", "'", "=", " ", "\r\n", "\t", "\0", "{", "}", "[", "]", ":", ",", "null", "true", "false", "\\u0000", "\\ud800", "\\", "1e3", "-0", "0.0",
-    "79228162514264337593543950336", "0.00000000000000000000000000001", "<data>", "</data>", "<data />", "<success>true</success>",
-    "xsi:nil=\"true\"", " xsi:type=\"xsd:string\"", " xmlns=\"urn:x\"", " xmlns:xsi=\"urn:x\"", "xsi:", "i:", "\u{feff}", "测", "😀",
-    "\"data\":", "\"data\":null,", "/* */", "<?xml version=\"1.0\" encoding=\"gbk\"?>", "encoding=\"utf-16\"",
+    "<",
+    ">",
+    "</",
+    "/>",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "]]>",
+    "<?",
+    "?>",
+    "<!DOCTYPE a>",
+    "&",
+    ";",
+    "&#",
+    "&#x1;",
+    "&#xD800;",
+    "&lt;",
+    "&foo;",
+    "\"",
+    "'",
+    "=",
+    " ",
+    "\r\n",
+    "\t",
+    "\0",
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    "null",
+    "true",
+    "false",
+    "\\u0000",
+    "\\ud800",
+    "\\",
+    "1e3",
+    "-0",
+    "0.0",
+    "79228162514264337593543950336",
+    "0.00000000000000000000000000001",
+    "<data>",
+    "</data>",
+    "<data />",
+    "<success>true</success>",
+    "xsi:nil=\"true\"",
+    " xsi:type=\"xsd:string\"",
+    " xmlns=\"urn:x\"",
+    " xmlns:xsi=\"urn:x\"",
+    "xsi:",
+    "i:",
+    "\u{feff}",
+    "测",
+    "😀",
+    "\"data\":",
+    "\"data\":null,",
+    "/* */",
+    "<?xml version=\"1.0\" encoding=\"gbk\"?>",
+    "encoding=\"utf-16\"",
 ];
 
 const CONTENT_TYPES: &[&str] = &[
-    "application/xml; charset=utf-8", "application/json; charset=utf-8", "text/xml; charset=gbk", "text/xml; charset=\"gb18030\"",
-    "application/json; charset=utf-16le", "application/xml; charset=utf-16", "application/xml; charset=latin-9", "text/xml; charset=", ";;;=",
+    "application/xml; charset=utf-8",
+    "application/json; charset=utf-8",
+    "text/xml; charset=gbk",
+    "text/xml; charset=\"gb18030\"",
+    "application/json; charset=utf-16le",
+    "application/xml; charset=utf-16",
+    "application/xml; charset=latin-9",
+    "text/xml; charset=",
+    ";;;=",
 ];
 
 /// One mutated vector.
@@ -118,7 +180,13 @@ fn swap_tokens(dice: &mut Dice, body: &mut Vec<u8>) {
     let (one, other) = (dice.below(tokens.len()), dice.below(tokens.len()));
     let (first, second) = (tokens[one.min(other)].clone(), tokens[one.max(other)].clone());
     if first != second {
-        let parts = [&body[..first.start], &body[second.clone()], &body[first.end..second.start], &body[first.clone()], &body[second.end..]];
+        let parts = [
+            &body[..first.start],
+            &body[second.clone()],
+            &body[first.end..second.start],
+            &body[first.clone()],
+            &body[second.end..],
+        ];
         *body = parts.concat();
     }
 }
@@ -140,7 +208,24 @@ fn change_number(dice: &mut Dice, body: &mut Vec<u8>) {
         return;
     }
     let at = dice.pick(&digits);
-    let tokens = ["0", "00", ".", "-", "+", "e", "e-2", "E+1", ",", " ", "9", "99999999999999999999", "Z", ":", "T", "0x"];
+    let tokens = [
+        "0",
+        "00",
+        ".",
+        "-",
+        "+",
+        "e",
+        "e-2",
+        "E+1",
+        ",",
+        " ",
+        "9",
+        "99999999999999999999",
+        "Z",
+        ":",
+        "T",
+        "0x",
+    ];
     match dice.below(3) {
         0 => body[at] = b'0' + dice.byte() % 10,
         1 => drop(body.remove(at)),
@@ -152,8 +237,16 @@ fn reencode(dice: &mut Dice, body: &mut Vec<u8>) {
     let Ok(text) = std::str::from_utf8(body) else { return };
     *body = match dice.below(6) {
         0 => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        1 => "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
-        2 => "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect(),
+        1 => "\u{feff}"
+            .encode_utf16()
+            .chain(text.encode_utf16())
+            .flat_map(u16::to_le_bytes)
+            .collect(),
+        2 => "\u{feff}"
+            .encode_utf16()
+            .chain(text.encode_utf16())
+            .flat_map(u16::to_be_bytes)
+            .collect(),
         3 => [b"\xef\xbb\xbf", text.as_bytes()].concat(),
         4 => encoding_rs::GBK.encode(text).0.into_owned(),
         _ => text.replacen("utf-8", "gb2312", 1).into_bytes(),

@@ -52,10 +52,16 @@ fn strictness(sample: &Sample, tolerant: &Read, strict: &Read) -> Result<(), Com
             kinds.is_empty() && none.is_empty() && same_value(sample, value, same).is_empty()
         }
         (Read::Value(_, kinds), Read::Refused(kind)) => kinds.contains(kind),
-        (Read::Refused(refused), Read::Refused(kind)) => refused == kind || kind.parse::<DeviationKind>().is_ok(),
+        (Read::Refused(refused), Read::Refused(kind)) => {
+            refused == kind || kind.parse::<DeviationKind>().is_ok()
+        }
         _ => false,
     };
-    if right { Ok(()) } else { complain(ORACLE, format!("tolerant: {tolerant:?}; strict: {strict:?}")) }
+    if right {
+        Ok(())
+    } else {
+        complain(ORACLE, format!("tolerant: {tolerant:?}; strict: {strict:?}"))
+    }
 }
 
 /// A structured body says exactly the value that it was built from.
@@ -69,7 +75,10 @@ fn structured(sample: &Sample, read: &Read) -> Result<(), Complaint> {
                 return complain(ORACLE, differing);
             }
             match kinds.iter().find(|kind| !sample.forgiven.contains(&kind.as_str())) {
-                Some(kind) => complain(ORACLE, format!("expected nothing but {:?} to forgive, found {kind}", sample.forgiven)),
+                Some(kind) => complain(
+                    ORACLE,
+                    format!("expected nothing but {:?} to forgive, found {kind}", sample.forgiven),
+                ),
                 None => Ok(()),
             }
         }
@@ -78,7 +87,12 @@ fn structured(sample: &Sample, read: &Read) -> Result<(), Complaint> {
 }
 
 /// What was read is written and read to the same value, in either format; so XML and JSON of a value agree.
-fn write_and_read(codec: &mut dyn FuzzCodec, sample: &Sample, format: Format, value: &Value) -> Result<(), Complaint> {
+fn write_and_read(
+    codec: &mut dyn FuzzCodec,
+    sample: &Sample,
+    format: Format,
+    value: &Value,
+) -> Result<(), Complaint> {
     const ORACLE: &str = "what is read is written again and read to the same value";
     let cannot = format == Format::Xml && holds_what_xml_cannot(value);
     let body = match codec.write(sample.message, format, value) {
@@ -86,29 +100,58 @@ fn write_and_read(codec: &mut dyn FuzzCodec, sample: &Sample, format: Format, va
         Written::Unsupported => return Ok(()),
         Written::Refused(kind) if cannot => {
             let right = !codec.is_ours() || kind == "unencodable";
-            return if right { Ok(()) } else { complain(ORACLE, format!("expected the refusal unencodable, found {kind}")) };
+            return if right {
+                Ok(())
+            } else {
+                complain(ORACLE, format!("expected the refusal unencodable, found {kind}"))
+            };
         }
-        Written::Refused(kind) => return complain(ORACLE, format!("expected a body in {format} of {value}, found the refusal {kind}")),
+        Written::Refused(kind) => {
+            return complain(
+                ORACLE,
+                format!("expected a body in {format} of {value}, found the refusal {kind}"),
+            );
+        }
         Written::Body(_) if cannot && codec.is_ours() => {
-            return complain(ORACLE, format!("expected the refusal unencodable of {value}, found a body"));
+            return complain(
+                ORACLE,
+                format!("expected the refusal unencodable of {value}, found a body"),
+            );
         }
         Written::Body(body) => body,
     };
     if codec.is_ours() {
         let findings = independent::faults(sample.message, format, &body, value);
         if let Some(finding) = findings.first() {
-            return complain("an independent reader finds the value in what is written", finding.to_string());
+            return complain(
+                "an independent reader finds the value in what is written",
+                finding.to_string(),
+            );
         }
     }
     let written = Sample { format, body, content_type: None, expected: None, ..sample.clone() };
-    let due = if format == Format::Json { as_reread_from_json(sample.message, value) } else { value.clone() };
+    let due = if format == Format::Json {
+        as_reread_from_json(sample.message, value)
+    } else {
+        value.clone()
+    };
     let read = read_again(codec, &written)?;
     match read {
         Read::Value(found, _) => {
             let differing = same_value(sample, &due, &found);
-            if differing.is_empty() { Ok(()) } else { complain(ORACLE, format!("in {format}, {differing}")) }
+            if differing.is_empty() {
+                Ok(())
+            } else {
+                complain(ORACLE, format!("in {format}, {differing}"))
+            }
         }
-        other => complain(ORACLE, format!("in {format}, expected the value {due}, found {other:?} of {}", String::from_utf8_lossy(&written.body))),
+        other => complain(
+            ORACLE,
+            format!(
+                "in {format}, expected the value {due}, found {other:?} of {}",
+                String::from_utf8_lossy(&written.body)
+            ),
+        ),
     }
 }
 
@@ -118,7 +161,9 @@ fn read_again(codec: &mut dyn FuzzCodec, written: &Sample) -> Result<Read, Compl
     let strict = unbroken(codec.read(written, Mode::Strict))?;
     let again = match &strict {
         Read::Unsupported => true,
-        Read::Refused(kind) => !codec.is_ours() || kind.parse::<DeviationKind>().is_ok_and(lives_in_the_value),
+        Read::Refused(kind) => {
+            !codec.is_ours() || kind.parse::<DeviationKind>().is_ok_and(lives_in_the_value)
+        }
         _ => false,
     };
     if again { unbroken(codec.read(written, Mode::Tolerant)) } else { Ok(strict) }
@@ -126,6 +171,7 @@ fn read_again(codec: &mut dyn FuzzCodec, written: &Sample) -> Result<Read, Compl
 
 /// Empty where both mean the same.
 fn same_value(sample: &Sample, expected: &Value, found: &Value) -> String {
-    let differing = differences(&normalised(sample.message, expected), &normalised(sample.message, found));
+    let differing =
+        differences(&normalised(sample.message, expected), &normalised(sample.message, found));
     differing.first().map(ToString::to_string).unwrap_or_default()
 }

@@ -19,7 +19,8 @@ pub enum PlantedFault {
 }
 
 /// All of them.
-pub const PLANTED_FAULTS: [PlantedFault; 2] = [PlantedFault::ShortenedScale, PlantedFault::CommentThenCdata];
+pub const PLANTED_FAULTS: [PlantedFault; 2] =
+    [PlantedFault::ShortenedScale, PlantedFault::CommentThenCdata];
 
 /// Our codec with one of them.
 pub fn with_planted_fault(codec: InProcess, fault: PlantedFault) -> impl FuzzCodec {

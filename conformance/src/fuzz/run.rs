@@ -50,7 +50,8 @@ pub struct Tally {
 
 /// Runs the plan, until it ends or too much has failed.
 pub fn run(plan: &Plan, vectors: &Vectors, codec: &mut dyn FuzzCodec) -> Tally {
-    let bodies: Vec<&Vector> = vectors.all().iter().filter(|vector| vector.row.direction == Direction::Decode).collect();
+    let bodies: Vec<&Vector> =
+        vectors.all().iter().filter(|vector| vector.row.direction == Direction::Decode).collect();
     let mut tally = Tally::default();
     for case in plan.cases.clone() {
         let sample = draw(plan.seed, case, &bodies);
@@ -67,11 +68,19 @@ pub fn run(plan: &Plan, vectors: &Vectors, codec: &mut dyn FuzzCodec) -> Tally {
     tally
 }
 
-fn failure(plan: &Plan, codec: &mut dyn FuzzCodec, sample: &Sample, complaint: Complaint) -> Failure {
+fn failure(
+    plan: &Plan,
+    codec: &mut dyn FuzzCodec,
+    sample: &Sample,
+    complaint: Complaint,
+) -> Failure {
     // A child that hangs costs its time-out at every try: only our own codec is asked again.
     let sample = if codec.is_ours() { shrunk(codec, sample, &complaint) } else { sample.clone() };
     let note = format!("{}: {}", complaint.oracle, sample.origin);
-    let saved = plan.candidates.as_ref().map(|folder| candidate::save(folder, &sample, &note).map_err(|found| found.to_string()));
+    let saved = plan
+        .candidates
+        .as_ref()
+        .map(|folder| candidate::save(folder, &sample, &note).map_err(|found| found.to_string()));
     Failure { sample, complaint, saved }
 }
 

@@ -46,27 +46,64 @@ pub(super) fn draw(seed: u64, case: u64, vectors: &[&Vector]) -> Sample {
 fn structured(seed: u64, case: u64, dice: &mut Dice) -> Sample {
     let message = dice.pick(&MessageName::ALL);
     let value = value::value(dice, message);
-    let format = if holds_what_xml_cannot(&value) || dice.one_in(2) { Format::Json } else { Format::Xml };
+    let format =
+        if holds_what_xml_cannot(&value) || dice.one_in(2) { Format::Json } else { Format::Xml };
     let text = match format {
         Format::Xml => xml_surface::body(dice, message, &value),
         Format::Json => json_surface::body(dice, message, &value),
     };
     let (body, content_type, forgiven) = encoded(dice, format, text);
     let origin = format!("a structured {message} in {format}");
-    Sample { seed, case, message, format, body, content_type, origin, expected: Some(value), forgiven }
+    Sample {
+        seed,
+        case,
+        message,
+        format,
+        body,
+        content_type,
+        origin,
+        expected: Some(value),
+        forgiven,
+    }
 }
 
 /// Mostly UTF-8; sometimes another encoding, said as the rulings let it be said.
-fn encoded(dice: &mut Dice, format: Format, text: String) -> (Vec<u8>, Option<String>, &'static [&'static str]) {
+fn encoded(
+    dice: &mut Dice,
+    format: Format,
+    text: String,
+) -> (Vec<u8>, Option<String>, &'static [&'static str]) {
     const OTHER: &[&str] = &["byte-order-mark", "foreign-encoding", "encoding-conflict"];
     let mime = format!("application/{format}");
     match dice.below(24) {
         0 => ([b"\xef\xbb\xbf".as_slice(), text.as_bytes()].concat(), None, &["byte-order-mark"]),
-        1 => ("\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(), None, OTHER),
-        2 => ("\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect(), None, OTHER),
-        3 => (text.encode_utf16().flat_map(u16::to_le_bytes).collect(), Some(format!("{mime}; charset=utf-16le")), OTHER),
+        1 => (
+            "\u{feff}"
+                .encode_utf16()
+                .chain(text.encode_utf16())
+                .flat_map(u16::to_le_bytes)
+                .collect(),
+            None,
+            OTHER,
+        ),
+        2 => (
+            "\u{feff}"
+                .encode_utf16()
+                .chain(text.encode_utf16())
+                .flat_map(u16::to_be_bytes)
+                .collect(),
+            None,
+            OTHER,
+        ),
+        3 => (
+            text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            Some(format!("{mime}; charset=utf-16le")),
+            OTHER,
+        ),
         4 => match encoding_rs::GB18030.encode(&text) {
-            (body, _, false) if encoding_rs::GB18030.decode_without_bom_handling(&body).0 == text => {
+            (body, _, false)
+                if encoding_rs::GB18030.decode_without_bom_handling(&body).0 == text =>
+            {
                 (body.into_owned(), Some(format!("{mime}; charset=gb18030")), OTHER)
             }
             _ => (text.into_bytes(), None, &[]),

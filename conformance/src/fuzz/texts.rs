@@ -3,9 +3,51 @@
 use super::dice::Dice;
 
 const PIECES: &[&str] = &[
-    "测试会员", "不能为空 123", "000780", "1@1", "c**@qq.com", " ", "  ", "\t", "\n", "\r", "\r\n", "😀", "👩‍👩‍👧", "\u{301}", "\u{a0}",
-    "\u{2028}", "\u{85}", "\u{7f}", "\u{feff}", "\u{fffd}", "\u{10ffff}", "\u{e000}", "]]>", "]]", "<a>", "</name>", "&amp;", "&", "&#x1;",
-    "\"", "'", "\\", "\\u0041", "/", "-->", "<!--", "<![CDATA[", "<?pi?>", "null", "true", "2016-05-30", "1e3", "{", "}", "[1]",
+    "测试会员",
+    "不能为空 123",
+    "000780",
+    "1@1",
+    "c**@qq.com",
+    " ",
+    "  ",
+    "\t",
+    "\n",
+    "\r",
+    "\r\n",
+    "😀",
+    "👩‍👩‍👧",
+    "\u{301}",
+    "\u{a0}",
+    "\u{2028}",
+    "\u{85}",
+    "\u{7f}",
+    "\u{feff}",
+    "\u{fffd}",
+    "\u{10ffff}",
+    "\u{e000}",
+    "]]>",
+    "]]",
+    "<a>",
+    "</name>",
+    "&amp;",
+    "&",
+    "&#x1;",
+    "\"",
+    "'",
+    "\\",
+    "\\u0041",
+    "/",
+    "-->",
+    "<!--",
+    "<![CDATA[",
+    "<?pi?>",
+    "null",
+    "true",
+    "2016-05-30",
+    "1e3",
+    "{",
+    "}",
+    "[1]",
 ];
 
 /// Not in XML at all.
@@ -31,16 +73,37 @@ pub(super) fn text(dice: &mut Dice, json_only: bool) -> String {
 /// A decimal as the neutral value has it: within 96 bits and 28 decimals, no minus zero.
 pub(super) fn decimal(dice: &mut Dice) -> String {
     const EDGES: &[&str] = &[
-        "0", "0.0", "0.00", "0.0000", "1", "10", "100", "1.0", "16.0000", "1141.7400", "-0.01", "-1", "-16.00",
-        "79228162514264337593543950335", "-79228162514264337593543950335", "7.9228162514264337593543950335",
-        "0.0000000000000000000000000001", "0.0000000000000000000000000000", "1.0000000000000000000000000000",
-        "18446744073709551615", "18446744073709551616", "9007199254740993", "0.1", "0.30000000000000004",
+        "0",
+        "0.0",
+        "0.00",
+        "0.0000",
+        "1",
+        "10",
+        "100",
+        "1.0",
+        "16.0000",
+        "1141.7400",
+        "-0.01",
+        "-1",
+        "-16.00",
+        "79228162514264337593543950335",
+        "-79228162514264337593543950335",
+        "7.9228162514264337593543950335",
+        "0.0000000000000000000000000001",
+        "0.0000000000000000000000000000",
+        "1.0000000000000000000000000000",
+        "18446744073709551615",
+        "18446744073709551616",
+        "9007199254740993",
+        "0.1",
+        "0.30000000000000004",
     ];
     if dice.one_in(3) {
         return dice.pick(EDGES).to_owned();
     }
     let count = 1 + dice.below(28);
-    let mut digits: String = (0..count).map(|_| dice.pick(&['0', '0', '1', '2', '5', '7', '9'])).collect();
+    let mut digits: String =
+        (0..count).map(|_| dice.pick(&['0', '0', '1', '2', '5', '7', '9'])).collect();
     let scale = dice.below(count.min(28));
     let point = digits.len() - scale;
     let whole = digits[..point].trim_start_matches('0');
@@ -61,7 +124,8 @@ pub(super) fn whole(dice: &mut Dice) -> u64 {
 
 /// A day.
 pub(super) fn date(dice: &mut Dice) -> String {
-    const EDGES: &[&str] = &["2016-05-30", "0001-01-01", "9999-12-31", "2016-02-29", "2000-02-29", "1900-02-28"];
+    const EDGES: &[&str] =
+        &["2016-05-30", "0001-01-01", "9999-12-31", "2016-02-29", "2000-02-29", "1900-02-28"];
     if dice.one_in(3) {
         return dice.pick(EDGES).to_owned();
     }
@@ -70,14 +134,17 @@ pub(super) fn date(dice: &mut Dice) -> String {
 
 /// A moment: up to seven digits of a second, with or without an offset.
 pub(super) fn date_time(dice: &mut Dice, offset: bool) -> String {
-    let mut text = format!("{}T{:02}:{:02}:{:02}", date(dice), dice.below(24), dice.below(60), dice.below(60));
+    let mut text =
+        format!("{}T{:02}:{:02}:{:02}", date(dice), dice.below(24), dice.below(60), dice.below(60));
     let digits = dice.below(8);
     if digits > 0 {
         text.push('.');
         text.extend((0..digits).map(|_| dice.pick(&['0', '0', '4', '9'])));
     }
     if offset {
-        text.push_str(dice.pick(&["+08:00", "+08:00", "Z", "+00:00", "-00:00", "+08:05", "+14:00", "-14:00", "-03:30"]));
+        text.push_str(dice.pick(&[
+            "+08:00", "+08:00", "Z", "+00:00", "-00:00", "+08:05", "+14:00", "-14:00", "-03:30",
+        ]));
     }
     text
 }

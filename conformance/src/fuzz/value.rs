@@ -25,7 +25,9 @@ impl Maker<'_> {
     fn answer(&mut self, data: &DataShape) -> Value {
         if self.dice.one_in(5) {
             // A code of the table or an unknown one; empty would contradict the failure.
-            let code = self.dice.pick(&["0000", "0001", "0003", "1000", "1001", "1005", "1006", "9999", "系统"]);
+            let code = self
+                .dice
+                .pick(&["0000", "0001", "0003", "1000", "1001", "1005", "1006", "9999", "系统"]);
             return json!({ "success": false, "error_code": code, "error_reason": self.text() });
         }
         let mut answer = json!({ "success": true, "error_code": "", "error_reason": "" });
@@ -59,7 +61,11 @@ impl Maker<'_> {
     fn field(&mut self, field: &Field) -> Value {
         match &field.ty {
             FieldType::Text => Value::String(self.text()),
-            FieldType::NonEmptyText => Value::String(self.text()).as_str().filter(|text| !text.is_empty()).unwrap_or("11000121").into(),
+            FieldType::NonEmptyText => Value::String(self.text())
+                .as_str()
+                .filter(|text| !text.is_empty())
+                .unwrap_or("11000121")
+                .into(),
             FieldType::Decimal => texts::decimal(self.dice).into(),
             FieldType::WholeNumber => texts::whole(self.dice).into(),
             FieldType::DateTimeWithOffset => texts::date_time(self.dice, true).into(),

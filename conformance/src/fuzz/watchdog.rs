@@ -1,11 +1,10 @@
-//! Sees a reading that does not end: reports its case and ends the process, since a thread cannot be ended.
+//! Sees a reading in process that does not end. A thread cannot be ended from outside, so whoever is told will end the
+//! process.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::candidate;
 use super::sample::Sample;
 
 /// How often it looks.
@@ -21,9 +20,8 @@ pub struct Watchdog {
 pub(super) struct Watch<'a>(&'a Watchdog);
 
 impl Watchdog {
-    /// Watches with a deadline for each reading; where one is missed, the candidate goes to a folder and the process
-    /// ends with exit code 1.
-    pub fn start(deadline: Duration, candidates: PathBuf) -> Self {
+    /// Watches with a deadline for each reading, and tells of one that misses it.
+    pub fn start(deadline: Duration, tell: impl Fn(&Sample) + Send + 'static) -> Self {
         let watchdog = Self { watched: Arc::new(Mutex::new(None)) };
         let watching = watchdog.clone();
         thread::spawn(move || {
@@ -34,7 +32,7 @@ impl Watchdog {
                     _ => None,
                 };
                 if let Some(sample) = hanging {
-                    give_up(&sample, deadline, &candidates);
+                    tell(&sample);
                 }
             }
         });
@@ -57,14 +55,23 @@ impl Drop for Watch<'_> {
     }
 }
 
-fn give_up(sample: &Sample, deadline: Duration, candidates: &std::path::Path) -> ! {
-    println!("FAIL: no hang: expected a reading within {} s, found none", deadline.as_secs());
-    println!("  {}", sample.origin);
-    match candidate::save(candidates, sample, "a reading that does not end") {
-        Ok(path) => println!("  saved as {}", path.display()),
-        Err(found) => println!("  not saved: {found}"),
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use super::{Sample, Watchdog};
+
+    #[test]
+    fn a_reading_that_does_not_end_is_seen_and_one_that_ends_is_not() {
+        let sample = |case| crate::fuzz::sample::draw(1, case, &[]);
+        let (hanging, seen) = channel();
+        let watchdog = Watchdog::start(Duration::from_millis(300), move |sample: &Sample| {
+            let _ = hanging.send(sample.case);
+        });
+        drop(watchdog.watch(&sample(1)));
+        assert!(seen.recv_timeout(Duration::from_millis(700)).is_err());
+        let _watch = watchdog.watch(&sample(2));
+        assert_eq!(seen.recv_timeout(Duration::from_secs(10)), Ok(2));
     }
-    println!("  repeat: unicrm-conformance fuzz --seed {} --case {}", sample.seed, sample.case);
-    println!("\n0 passed, 1 failed, 0 skipped");
-    std::process::exit(1)
 }

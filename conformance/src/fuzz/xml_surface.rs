@@ -34,7 +34,13 @@ struct Writer<'d> {
 
 impl Writer<'_> {
     fn prolog(&mut self) {
-        let declaration = ["", "", "<?xml version=\"1.0\"?>", "<?xml version='1.0' encoding='utf-8'?>", "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\" ?>"];
+        let declaration = [
+            "",
+            "",
+            "<?xml version=\"1.0\"?>",
+            "<?xml version='1.0' encoding='utf-8'?>",
+            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\" ?>",
+        ];
         self.out.push_str(self.dice.pick(&declaration));
         self.between();
     }
@@ -84,7 +90,9 @@ impl Writer<'_> {
     fn fields(&mut self, record: Option<&'static Record>, value: &Value) {
         let none = Map::new();
         let fields = value.as_object().unwrap_or(&none);
-        let mut names: Vec<&str> = record.map(|record| record.fields.iter().map(|(name, _)| *name).collect()).unwrap_or_default();
+        let mut names: Vec<&str> = record
+            .map(|record| record.fields.iter().map(|(name, _)| *name).collect())
+            .unwrap_or_default();
         self.reorder(&mut names);
         for name in names {
             self.between();
@@ -101,7 +109,13 @@ impl Writer<'_> {
         self.between();
     }
 
-    fn list(&mut self, name: &str, attributes: &str, item: Option<&'static Record>, items: &[Value]) {
+    fn list(
+        &mut self,
+        name: &str,
+        attributes: &str,
+        item: Option<&'static Record>,
+        items: &[Value],
+    ) {
         let Some(record) = item else { return };
         if items.is_empty() {
             return self.empty(name, attributes);
@@ -121,7 +135,11 @@ impl Writer<'_> {
         match value {
             Value::String(text) => self.text_element(name, "", text),
             Value::Bool(yes) => {
-                let word = if *yes { self.dice.pick(&["true", "1", " true\n"]) } else { self.dice.pick(&["false", "0", "\tfalse "]) };
+                let word = if *yes {
+                    self.dice.pick(&["true", "1", " true\n"])
+                } else {
+                    self.dice.pick(&["false", "0", "\tfalse "])
+                };
                 self.text_element(name, "", word);
             }
             other => self.text_element(name, "", &other.to_string()),
@@ -139,7 +157,9 @@ impl Writer<'_> {
         let quote = quote.unwrap_or(self.dice.pick(&['"', '"', '\'']));
         let space = self.space_in_tag();
         if self.dice.one_in(5) {
-            return format!("{space}q7:{name}={quote}{value}{quote} xmlns:q7={quote}{INSTANCE}{quote}");
+            return format!(
+                "{space}q7:{name}={quote}{value}{quote} xmlns:q7={quote}{INSTANCE}{quote}"
+            );
         }
         format!("{space}{}:{name}={quote}{value}{quote}", self.instance)
     }
@@ -180,7 +200,10 @@ impl Writer<'_> {
     }
 
     fn character(&mut self, character: char, plain: bool) {
-        debug_assert!(xml_can_carry(character), "only values that XML can carry are written as XML");
+        debug_assert!(
+            xml_can_carry(character),
+            "only values that XML can carry are written as XML"
+        );
         match character {
             '<' => self.out.push_str(self.dice.pick(&["&lt;", "&#60;", "&#x3c;"])),
             '&' => self.out.push_str(self.dice.pick(&["&amp;", "&#38;", "&#x0026;"])),
@@ -188,8 +211,12 @@ impl Writer<'_> {
             '\r' => self.out.push_str(self.dice.pick(&["&#13;", "&#xD;", "&#xd;"])),
             '"' if self.dice.one_in(2) => self.out.push_str("&quot;"),
             '\'' if self.dice.one_in(2) => self.out.push_str("&apos;"),
-            other if !plain && self.dice.one_in(12) => self.out.push_str(&format!("&#{};", u32::from(other))),
-            other if !plain && self.dice.one_in(12) => self.out.push_str(&format!("&#x{:X};", u32::from(other))),
+            other if !plain && self.dice.one_in(12) => {
+                self.out.push_str(&format!("&#{};", u32::from(other)))
+            }
+            other if !plain && self.dice.one_in(12) => {
+                self.out.push_str(&format!("&#x{:X};", u32::from(other)))
+            }
             other => self.out.push(other),
         }
     }

@@ -29,7 +29,9 @@ pub(super) fn check(message: MessageName, text: &str, value: &Value, findings: &
             let no_data = if message == MessageName::Empty { "E5.1" } else { "E4.1" };
             match (named(&members, "data"), value.get("data").filter(|data| !data.is_null())) {
                 (Some("null"), None) => {}
-                (other, None) => findings.add(Some(no_data), "data", "null", other.unwrap_or("nothing")),
+                (other, None) => {
+                    findings.add(Some(no_data), "data", "null", other.unwrap_or("nothing"))
+                }
                 (None, Some(due)) => findings.add(None, "data", due, "nothing"),
                 (Some(raw), Some(due)) => check_data(findings, data, raw, due),
             }
@@ -61,17 +63,28 @@ fn check_data(findings: &mut Findings, data: Data, raw: &str, due: &Value) {
 
 type Members = Vec<(String, Box<RawValue>)>;
 
-fn check_record(findings: &mut Findings, path: &str, record: &'static Record, members: &Members, value: &Value, nulls: Nulls) {
+fn check_record(
+    findings: &mut Findings,
+    path: &str,
+    record: &'static Record,
+    members: &Members,
+    value: &Value,
+    nulls: Nulls,
+) {
     let order: Vec<&str> = record.fields.iter().map(|(name, _)| *name).collect();
     check_order(findings, "X3.4", path, &names(members), &order);
     for (name, kind) in record.fields {
         let path = step(path, name);
         match (value.get(*name), named(members, name), nulls) {
             (None, Some("null"), Nulls::Written) | (None, None, Nulls::Kept) => {}
-            (None, other, Nulls::Written) => findings.add(Some("N1.2"), &path, "null", other.unwrap_or("nothing")),
+            (None, other, Nulls::Written) => {
+                findings.add(Some("N1.2"), &path, "null", other.unwrap_or("nothing"))
+            }
             (None, Some(raw), Nulls::Kept) => findings.add(Some("N4.1"), &path, "no such key", raw),
             (Some(Value::Null), Some("null"), _) => {}
-            (Some(Value::Null), other, _) => findings.add(Some("N4.3"), &path, "null", other.unwrap_or("nothing")),
+            (Some(Value::Null), other, _) => {
+                findings.add(Some("N4.3"), &path, "null", other.unwrap_or("nothing"))
+            }
             (Some(due), None, _) => findings.add(None, &path, due, "nothing"),
             (Some(due), Some(raw), _) => check_field(findings, &path, *kind, raw, due),
         }
@@ -92,7 +105,13 @@ fn check_field(findings: &mut Findings, path: &str, kind: Kind, raw: &str, due: 
     }
 }
 
-fn check_list(findings: &mut Findings, path: &str, record: &'static Record, raw: &str, due: &Value) {
+fn check_list(
+    findings: &mut Findings,
+    path: &str,
+    record: &'static Record,
+    raw: &str,
+    due: &Value,
+) {
     let items: Vec<Box<RawValue>> = match serde_json::from_str(raw) {
         Ok(items) => items,
         Err(found) => return findings.add(None, path, "an array", found),
@@ -110,7 +129,13 @@ fn check_list(findings: &mut Findings, path: &str, record: &'static Record, raw:
 }
 
 /// Text, a whole number or a boolean: numbers and booleans by their very characters.
-fn check_scalar(findings: &mut Findings, path: &str, clause: Option<&'static str>, raw: &str, due: &Value) {
+fn check_scalar(
+    findings: &mut Findings,
+    path: &str,
+    clause: Option<&'static str>,
+    raw: &str,
+    due: &Value,
+) {
     match (due, serde_json::from_str::<Value>(raw)) {
         (Value::String(due), Ok(Value::String(found))) => findings.same(clause, path, due, &found),
         (Value::String(_), _) => findings.add(clause, path, due, raw),
@@ -137,7 +162,9 @@ fn object(findings: &mut Findings, path: &str, text: &str) -> Option<Members> {
         }
     }
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let read = deserializer.deserialize_map(InOrder).and_then(|members| deserializer.end().map(|()| members));
+    let read = deserializer
+        .deserialize_map(InOrder)
+        .and_then(|members| deserializer.end().map(|()| members));
     match read {
         Ok(members) => Some(members),
         Err(found) => {

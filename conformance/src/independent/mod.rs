@@ -57,7 +57,13 @@ pub fn faults(message: MessageName, format: Format, body: &[u8], value: &Value) 
 struct Findings(Vec<Finding>);
 
 impl Findings {
-    fn add(&mut self, clause: Option<&'static str>, path: &str, expected: impl fmt::Display, found: impl fmt::Display) {
+    fn add(
+        &mut self,
+        clause: Option<&'static str>,
+        path: &str,
+        expected: impl fmt::Display,
+        found: impl fmt::Display,
+    ) {
         let (expected, found) = (expected.to_string(), found.to_string());
         self.0.push(Finding { clause, path: path.to_owned(), expected, found });
     }
@@ -76,19 +82,35 @@ fn step(path: &str, name: &str) -> String {
 }
 
 /// The names of one record or object, in the order written, against the names and the order due.
-fn check_order(findings: &mut Findings, clause: &'static str, path: &str, written: &[&str], order: &[&str]) {
+fn check_order(
+    findings: &mut Findings,
+    clause: &'static str,
+    path: &str,
+    written: &[&str],
+    order: &[&str],
+) {
     for (index, name) in written.iter().enumerate() {
         if written[..index].contains(name) {
             findings.add(None, &step(path, name), "one of this name", "another");
         }
         if !order.contains(name) {
-            findings.add(None, &step(path, name), format_args!("one of {}", order.join(", ")), "an unknown name");
+            findings.add(
+                None,
+                &step(path, name),
+                format_args!("one of {}", order.join(", ")),
+                "an unknown name",
+            );
         }
     }
     let known: Vec<&str> = written.iter().copied().filter(|name| order.contains(name)).collect();
     let due: Vec<&str> = order.iter().copied().filter(|name| known.contains(name)).collect();
     let distinct = due.len() == known.len();
     if distinct && known != due {
-        findings.add(Some(clause), path, format_args!("the order {}", due.join(", ")), known.join(", "));
+        findings.add(
+            Some(clause),
+            path,
+            format_args!("the order {}", due.join(", ")),
+            known.join(", "),
+        );
     }
 }

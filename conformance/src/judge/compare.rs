@@ -14,20 +14,33 @@ use crate::protocol::{Outcome, ReplyDeviation, ReplyRefusal};
 use crate::report::excerpt;
 
 impl Judge<'_> {
-    pub(super) fn compare_value(&self, case: &Case<'_>, value: &Value, deviations: &[At<'_>], outcome: Outcome) -> Vec<Fault> {
+    pub(super) fn compare_value(
+        &self,
+        case: &Case<'_>,
+        value: &Value,
+        deviations: &[At<'_>],
+        outcome: Outcome,
+    ) -> Vec<Fault> {
         let (found, forgiven) = match outcome {
             Outcome::Value(found, forgiven) => (found, forgiven),
-            other => return vec![wrong(format!("expected the value {value}, found {}", shown(&other)))],
+            other => {
+                return vec![wrong(format!("expected the value {value}, found {}", shown(&other)))];
+            }
         };
         let message = case.vector.row.message;
         let differing = differences(&normalised(message, value), &normalised(message, &found));
-        let mut faults: Vec<Fault> = differing.iter().map(|difference| wrong(difference.to_string())).collect();
+        let mut faults: Vec<Fault> =
+            differing.iter().map(|difference| wrong(difference.to_string())).collect();
         if self.claims(Profile::Diagnostics) && !same_deviations(deviations, &forgiven) {
             let expected: Vec<String> = deviations.iter().map(ToString::to_string).collect();
             let found: Vec<String> = forgiven.iter().map(shown_deviation).collect();
             faults.push(Fault {
                 clause: None,
-                text: format!("deviations: expected [{}], found [{}]", expected.join(", "), found.join(", ")),
+                text: format!(
+                    "deviations: expected [{}], found [{}]",
+                    expected.join(", "),
+                    found.join(", ")
+                ),
                 sort: FaultSort::Diagnostic,
             });
         }
@@ -43,19 +56,33 @@ impl Judge<'_> {
                 let text = format!("expected a refusal ({expected}), found {}", shown(&found));
                 return vec![Fault { clause: None, text, sort: FaultSort::Lenient }];
             }
-            found => return vec![wrong(format!("expected a refusal ({expected}), found {}", shown(&found)))],
+            found => {
+                return vec![wrong(format!(
+                    "expected a refusal ({expected}), found {}",
+                    shown(&found)
+                ))];
+            }
         };
         if self.claims(Profile::Diagnostics) && !any_of.iter().any(|at| at.describes(&refused)) {
-            let text = format!("expected a refusal ({expected}), found {}", shown_refusal(&refused));
+            let text =
+                format!("expected a refusal ({expected}), found {}", shown_refusal(&refused));
             return vec![Fault { clause: None, text, sort: FaultSort::Diagnostic }];
         }
         Vec::new()
     }
 
-    pub(super) fn compare_body(&self, case: &Case<'_>, value: &Value, bytes: Option<&[u8]>, outcome: Outcome) -> Vec<Fault> {
+    pub(super) fn compare_body(
+        &self,
+        case: &Case<'_>,
+        value: &Value,
+        bytes: Option<&[u8]>,
+        outcome: Outcome,
+    ) -> Vec<Fault> {
         let body = match outcome {
             Outcome::Body(body) => body,
-            other => return vec![wrong(format!("expected a body of {value}, found {}", shown(&other)))],
+            other => {
+                return vec![wrong(format!("expected a body of {value}, found {}", shown(&other)))];
+            }
         };
         let body = match BASE64.decode(body) {
             Ok(body) => body,
@@ -68,12 +95,18 @@ impl Judge<'_> {
         let findings = independent::faults(row.message, row.format, &body, value);
         let mut faults: Vec<Fault> = findings
             .into_iter()
-            .map(|finding| Fault { clause: finding.clause.map(str::to_owned), ..wrong(finding.to_string()) })
+            .map(|finding| Fault {
+                clause: finding.clause.map(str::to_owned),
+                ..wrong(finding.to_string())
+            })
             .collect();
         let nothing_seen = faults.is_empty();
         faults.extend(read_again(case, &body, value, nothing_seen));
         if self.ours && bytes.is_some_and(|bytes| bytes != body) {
-            faults.push(wrong(format!("expected the canonical bytes\n{}", excerpt(bytes.unwrap_or_default(), None))));
+            faults.push(wrong(format!(
+                "expected the canonical bytes\n{}",
+                excerpt(bytes.unwrap_or_default(), None)
+            )));
         }
         if !faults.is_empty() {
             faults.push(wrong(format!("found the body\n{}", excerpt(&body, None))));
@@ -90,27 +123,47 @@ fn read_again(case: &Case<'_>, body: &[u8], value: &Value, compare: bool) -> Vec
         Ok(decoded) => decoded,
         Err(refusal) => {
             let clause = refusal.clause().map(str::to_owned);
-            return vec![Fault { clause, ..wrong(format!("expected a body that is read again, found: {refusal}")) }];
+            return vec![Fault {
+                clause,
+                ..wrong(format!("expected a body that is read again, found: {refusal}"))
+            }];
         }
     };
-    let written = decoded.deviations.iter().filter(|deviation| !lives_in_the_value(deviation.kind()));
+    let written =
+        decoded.deviations.iter().filter(|deviation| !lives_in_the_value(deviation.kind()));
     let mut faults: Vec<Fault> = written
         .map(|deviation| Fault {
             clause: Some(deviation.clause().to_owned()),
-            ..wrong(format!("expected nothing to forgive, found {} at byte {} ({})", deviation.kind(), deviation.offset(), deviation.clause()))
+            ..wrong(format!(
+                "expected nothing to forgive, found {} at byte {} ({})",
+                deviation.kind(),
+                deviation.offset(),
+                deviation.clause()
+            ))
         })
         .collect();
     if compare && let Ok(found) = serde_json::to_value(&decoded.value) {
-        let due = if row.format == Format::Json { as_reread_from_json(row.message, value) } else { value.clone() };
-        let differing = differences(&normalised(row.message, &due), &normalised(row.message, &found));
-        faults.extend(differing.iter().map(|difference| wrong(format!("read again, {difference}"))));
+        let due = if row.format == Format::Json {
+            as_reread_from_json(row.message, value)
+        } else {
+            value.clone()
+        };
+        let differing =
+            differences(&normalised(row.message, &due), &normalised(row.message, &found));
+        faults
+            .extend(differing.iter().map(|difference| wrong(format!("read again, {difference}"))));
     }
     faults
 }
 
 /// Deviations that any writing of the value repeats.
 pub(crate) fn lives_in_the_value(kind: DeviationKind) -> bool {
-    matches!(kind, DeviationKind::ContradictoryEnvelope | DeviationKind::MissingData | DeviationKind::LooseDate)
+    matches!(
+        kind,
+        DeviationKind::ContradictoryEnvelope
+            | DeviationKind::MissingData
+            | DeviationKind::LooseDate
+    )
 }
 
 fn wrong(text: String) -> Fault {
@@ -118,8 +171,10 @@ fn wrong(text: String) -> Fault {
 }
 
 fn same_deviations(expected: &[At<'_>], found: &[ReplyDeviation]) -> bool {
-    let mut expected: Vec<(Option<usize>, &str)> = expected.iter().map(|at| (at.offset, at.kind.unwrap_or(""))).collect();
-    let mut found: Vec<(Option<usize>, &str)> = found.iter().map(|found| (found.offset, found.kind.as_str())).collect();
+    let mut expected: Vec<(Option<usize>, &str)> =
+        expected.iter().map(|at| (at.offset, at.kind.unwrap_or(""))).collect();
+    let mut found: Vec<(Option<usize>, &str)> =
+        found.iter().map(|found| (found.offset, found.kind.as_str())).collect();
     expected.sort_unstable();
     found.sort_unstable();
     expected == found
@@ -176,7 +231,8 @@ fn shown_deviation(deviation: &ReplyDeviation) -> String {
 
 fn shown_refusal(refusal: &ReplyRefusal) -> String {
     let kind = refusal.kind.as_deref().unwrap_or("no kind");
-    let at = At { kind: Some(kind), offset: refusal.offset, path: refusal.path.as_deref() }.to_string();
+    let at =
+        At { kind: Some(kind), offset: refusal.offset, path: refusal.path.as_deref() }.to_string();
     match &refusal.message {
         Some(message) => format!("{at}: {message}"),
         None => at,

@@ -126,7 +126,8 @@ impl Judge<'_> {
     }
 
     fn claims(&self, profile: Profile) -> bool {
-        profile == Profile::Core || self.description.profiles.iter().any(|claimed| *claimed == profile.to_string())
+        profile == Profile::Core
+            || self.description.profiles.iter().any(|claimed| *claimed == profile.to_string())
     }
 
     fn profiles<'c>(&self, case: &'c Case<'_>) -> impl Iterator<Item = Profile> + use<'c, '_> {
@@ -138,26 +139,45 @@ impl Judge<'_> {
     pub fn judge(&self, case: &Case<'_>, answer: Answer) -> Judged {
         let outcome = match answer {
             Answer::Crashed(found) => {
-                return Judged::because(Verdict::Crashed, format!("expected an answer, found that the subject {found}"));
+                return Judged::because(
+                    Verdict::Crashed,
+                    format!("expected an answer, found that the subject {found}"),
+                );
             }
-            Answer::TimedOut => return Judged::because(Verdict::TimedOut, "expected an answer in time, found none"),
+            Answer::TimedOut => {
+                return Judged::because(
+                    Verdict::TimedOut,
+                    "expected an answer in time, found none",
+                );
+            }
             Answer::Unreachable(found) => return Judged::because(Verdict::Unreachable, found),
             Answer::Garbled(found) => {
-                return Judged::because(Verdict::Fail, format!("expected one JSON object a line, found: {found}"));
+                return Judged::because(
+                    Verdict::Fail,
+                    format!("expected one JSON object a line, found: {found}"),
+                );
             }
             Answer::Reply(Outcome::Unsupported) => {
                 let core_skipped = case.mode() != Some(crate::Mode::Strict);
-                let judged = Judged::because(Verdict::NotApplicable, "the subject does not support it");
+                let judged =
+                    Judged::because(Verdict::NotApplicable, "the subject does not support it");
                 return Judged { core_skipped, ..judged };
             }
             Answer::Reply(outcome) => outcome,
         };
         let faults = match case.expected() {
-            Expected::Value(value, deviations) => self.compare_value(case, value, &deviations, outcome),
+            Expected::Value(value, deviations) => {
+                self.compare_value(case, value, &deviations, outcome)
+            }
             Expected::Refusal(any_of) => self.compare_refusal(&any_of, outcome),
             Expected::Body(value, bytes) => self.compare_body(case, value, bytes, outcome),
         };
-        let verdict = faults.iter().map(|fault| self.severity(case, fault)).max().unwrap_or(Verdict::Pass);
-        Judged { verdict, reasons: faults.into_iter().map(|fault| fault.text).collect(), core_skipped: false }
+        let verdict =
+            faults.iter().map(|fault| self.severity(case, fault)).max().unwrap_or(Verdict::Pass);
+        Judged {
+            verdict,
+            reasons: faults.into_iter().map(|fault| fault.text).collect(),
+            core_skipped: false,
+        }
     }
 }

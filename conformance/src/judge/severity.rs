@@ -13,7 +13,8 @@ impl Judge<'_> {
         }
         let row = &case.vector.row;
         let clauses = row.clauses.iter().chain(&fault.clause);
-        let standings = clauses.filter_map(|clause| self.ledger.get(clause)).map(|clause| clause.standing);
+        let standings =
+            clauses.filter_map(|clause| self.ledger.get(clause)).map(|clause| clause.standing);
         match (standings.max(), fault.sort) {
             (Some(Standing::Ruled), _) => Verdict::Warn,
             (Some(Standing::Safety), _) => Verdict::Fail,

@@ -7,7 +7,8 @@ const SHOWN: usize = 600;
 pub fn excerpt(body: &[u8], at: Option<usize>) -> String {
     let start = at.map_or(0, |at| at.min(body.len()).saturating_sub(SHOWN / 2));
     let end = (start + SHOWN).min(body.len());
-    let (before, after) = (if start > 0 { "…" } else { "" }, if end < body.len() { "…" } else { "" });
+    let (before, after) =
+        (if start > 0 { "…" } else { "" }, if end < body.len() { "…" } else { "" });
     let part = &body[start..end];
     let text = match std::str::from_utf8(body) {
         Ok(_) => String::from_utf8_lossy(part).chars().flat_map(escaped).collect(),
@@ -23,6 +24,9 @@ fn escaped(character: char) -> Vec<char> {
 
 fn hex_line(bytes: &[u8]) -> String {
     let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let text: String = bytes.iter().map(|&byte| if (0x20..0x7f).contains(&byte) { char::from(byte) } else { '.' }).collect();
+    let text: String = bytes
+        .iter()
+        .map(|&byte| if (0x20..0x7f).contains(&byte) { char::from(byte) } else { '.' })
+        .collect();
     format!("{:<48}{text}", hex.join(" "))
 }

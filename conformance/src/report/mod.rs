@@ -71,7 +71,9 @@ impl Report<'_> {
     /// 0 conformant, 1 not conformant, 3 incomplete or nothing ran.
     pub fn exit_code(&self) -> u8 {
         let counts = self.counts();
-        let incomplete = |(_, judged): &(Case<'_>, Judged)| matches!(judged.verdict, Verdict::Unreachable | Verdict::SuiteError);
+        let incomplete = |(_, judged): &(Case<'_>, Judged)| {
+            matches!(judged.verdict, Verdict::Unreachable | Verdict::SuiteError)
+        };
         if self.results.iter().any(incomplete) || counts.passed + counts.failed == 0 {
             3
         } else {

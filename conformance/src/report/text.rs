@@ -21,7 +21,12 @@ impl Report<'_> {
         self.failures(&mut text);
         self.skips(&mut text);
         if self.results.len() < self.total {
-            let _ = writeln!(text, "\npartial: {} of {} cases were selected; this is no statement of conformance", self.results.len(), self.total);
+            let _ = writeln!(
+                text,
+                "\npartial: {} of {} cases were selected; this is no statement of conformance",
+                self.results.len(),
+                self.total
+            );
         }
         let _ = write!(text, "\n{}", self.counts());
         text
@@ -29,7 +34,11 @@ impl Report<'_> {
 
     fn head(&self) -> String {
         let Description { implementation, version, profiles, modes, .. } = &self.description;
-        let held = if self.ours { "; held to every clause, ruled ones too, and to the canonical bytes" } else { "" };
+        let held = if self.ours {
+            "; held to every clause, ruled ones too, and to the canonical bytes"
+        } else {
+            ""
+        };
         format!(
             "codec: {implementation} {version} (profiles: {}; modes: {}){held}\n\n",
             profiles.join(", "),
@@ -38,7 +47,10 @@ impl Report<'_> {
     }
 
     fn table(&self) -> String {
-        let mut text = format!("{:<20} {:<6} {:>7} {:>7} {:>7} {:>8}\n", "message", "format", "passed", "warned", "failed", "skipped");
+        let mut text = format!(
+            "{:<20} {:<6} {:>7} {:>7} {:>7} {:>8}\n",
+            "message", "format", "passed", "warned", "failed", "skipped"
+        );
         for message in MessageName::ALL {
             for format in Format::ALL {
                 let mut counts = Counts::default();
@@ -49,7 +61,12 @@ impl Report<'_> {
                 of_cell.for_each(|(_, judged)| counts.add(judged.verdict));
                 if counts != Counts::default() {
                     let Counts { passed, warned, failed, skipped } = counts;
-                    let _ = writeln!(text, "{:<20} {:<6} {passed:>7} {warned:>7} {failed:>7} {skipped:>8}", message.as_str(), format.as_str());
+                    let _ = writeln!(
+                        text,
+                        "{:<20} {:<6} {passed:>7} {warned:>7} {failed:>7} {skipped:>8}",
+                        message.as_str(),
+                        format.as_str()
+                    );
                 }
             }
         }
@@ -60,14 +77,25 @@ impl Report<'_> {
         text.push('\n');
         for (case, judged) in &self.results {
             let row = &case.vector.row;
-            let _ = writeln!(text, "{:<14} {} [{}] {}", judged.verdict, case.id, row.clauses.join(" "), row.note);
+            let _ = writeln!(
+                text,
+                "{:<14} {} [{}] {}",
+                judged.verdict,
+                case.id,
+                row.clauses.join(" "),
+                row.note
+            );
         }
     }
 
     fn warnings(&self, text: &mut String) {
         let warned: Vec<_> = self.with(|judged| judged.verdict == Verdict::Warn).collect();
         if !warned.is_empty() {
-            let _ = writeln!(text, "\nwarnings ({}): the source is silent or contradicts itself, or more is accepted than here", warned.len());
+            let _ = writeln!(
+                text,
+                "\nwarnings ({}): the source is silent or contradicts itself, or more is accepted than here",
+                warned.len()
+            );
         }
         for (case, judged) in warned {
             let row = &case.vector.row;
@@ -79,7 +107,13 @@ impl Report<'_> {
     fn failures(&self, text: &mut String) {
         for (case, judged) in self.with(|judged| judged.verdict > Verdict::Warn) {
             let row = &case.vector.row;
-            let _ = writeln!(text, "\n{}: {} ({})", judged.verdict.to_string().to_uppercase(), case.id, asked(case));
+            let _ = writeln!(
+                text,
+                "\n{}: {} ({})",
+                judged.verdict.to_string().to_uppercase(),
+                case.id,
+                asked(case)
+            );
             let _ = writeln!(text, "  {}", row.note);
             for id in &row.clauses {
                 if let Some(clause) = self.ledger.get(id) {
@@ -92,7 +126,12 @@ impl Report<'_> {
             if matches!(case.task, Task::Read | Task::ReadStrictly) {
                 let at = row.refusal.as_ref().and_then(|refusal| refusal.offset);
                 let at = at.or_else(|| row.deviations.first().map(|deviation| deviation.offset));
-                let _ = writeln!(text, "  body of {} bytes:\n{}", case.vector.body.len(), excerpt(&case.vector.body, at));
+                let _ = writeln!(
+                    text,
+                    "  body of {} bytes:\n{}",
+                    case.vector.body.len(),
+                    excerpt(&case.vector.body, at)
+                );
             }
         }
     }
@@ -101,7 +140,10 @@ impl Report<'_> {
         let mut reasons: Vec<(&str, bool, usize)> = Vec::new();
         for (_, judged) in self.with(|judged| judged.verdict == Verdict::NotApplicable) {
             let reason = judged.reasons.first().map_or("", String::as_str);
-            match reasons.iter_mut().find(|(known, core, _)| *known == reason && *core == judged.core_skipped) {
+            match reasons
+                .iter_mut()
+                .find(|(known, core, _)| *known == reason && *core == judged.core_skipped)
+            {
                 Some((_, _, count)) => *count += 1,
                 None => reasons.push((reason, judged.core_skipped, 1)),
             }
@@ -113,13 +155,20 @@ impl Report<'_> {
             let loud = if *core { "  <- CORE" } else { "" };
             let _ = writeln!(text, "  {count:>5}  {reason}{loud}");
         }
-        let core: usize = reasons.iter().filter(|(_, core, _)| *core).map(|(_, _, count)| count).sum();
+        let core: usize =
+            reasons.iter().filter(|(_, core, _)| *core).map(|(_, _, count)| count).sum();
         if core > 0 {
-            let _ = writeln!(text, "SKIPPED IN CORE: {core} cases of the core profile did not run; this subject cannot be called conformant to it");
+            let _ = writeln!(
+                text,
+                "SKIPPED IN CORE: {core} cases of the core profile did not run; this subject cannot be called conformant to it"
+            );
         }
     }
 
-    fn with<'s>(&'s self, wanted: impl Fn(&Judged) -> bool + 's) -> impl Iterator<Item = &'s (Case<'s>, Judged)> {
+    fn with<'s>(
+        &'s self,
+        wanted: impl Fn(&Judged) -> bool + 's,
+    ) -> impl Iterator<Item = &'s (Case<'s>, Judged)> {
         self.results.iter().filter(move |(_, judged)| wanted(judged))
     }
 }

@@ -40,8 +40,12 @@ struct Running {
 
 /// This program's own adapter.
 pub fn own_adapter() -> Result<Vec<OsString>> {
-    let program = std::env::current_exe()
-        .map_err(|found| Error::suite(format_args!("expected this program's own path, found: {found}"), "give --adapter"))?;
+    let program = std::env::current_exe().map_err(|found| {
+        Error::suite(
+            format_args!("expected this program's own path, found: {found}"),
+            "give --adapter",
+        )
+    })?;
     Ok(vec![program.into_os_string(), "adapter".into()])
 }
 
@@ -49,7 +53,10 @@ pub fn own_adapter() -> Result<Vec<OsString>> {
 pub fn split_command(line: &str) -> Result<Vec<OsString>> {
     let words = shlex::split(line).filter(|words| !words.is_empty());
     let words = words.ok_or_else(|| {
-        Error::invocation(format_args!("expected a command, found `{line}`"), "close every quotation, name a program")
+        Error::invocation(
+            format_args!("expected a command, found `{line}`"),
+            "close every quotation, name a program",
+        )
     })?;
     Ok(words.into_iter().map(OsString::from).collect())
 }
@@ -61,7 +68,8 @@ impl ChildSubject {
     }
 
     fn start(&self) -> std::io::Result<Running> {
-        let (program, arguments) = self.command.split_first().ok_or(std::io::ErrorKind::InvalidInput)?;
+        let (program, arguments) =
+            self.command.split_first().ok_or(std::io::ErrorKind::InvalidInput)?;
         let mut child = Process::new(program)
             .args(arguments)
             .stdin(Stdio::piped())
@@ -95,7 +103,9 @@ impl ChildSubject {
                     Ok(reply) => return Waited::Answer(reply),
                     Err(found) => return Waited::Garbled(format!("{found}: {}", excerpt(&line))),
                 },
-                Ok(Line::TooLong) => return Waited::Garbled(format!("a line of more than {LONGEST_LINE} bytes")),
+                Ok(Line::TooLong) => {
+                    return Waited::Garbled(format!("a line of more than {LONGEST_LINE} bytes"));
+                }
                 Ok(Line::End) | Err(RecvTimeoutError::Disconnected) => return Waited::Ended,
                 Err(RecvTimeoutError::Timeout) => return Waited::TimedOut,
             }
@@ -121,9 +131,12 @@ impl Subject for ChildSubject {
         let mut running = match self.running.take().map_or_else(|| self.start(), Ok) {
             Ok(running) => running,
             Err(found) => {
-                let program = self.command.first().map(|program| program.to_string_lossy().into_owned());
+                let program =
+                    self.command.first().map(|program| program.to_string_lossy().into_owned());
                 let program = program.unwrap_or_default();
-                return Answer::Unreachable(format!("expected to start `{program}`, found: {found}"));
+                return Answer::Unreachable(format!(
+                    "expected to start `{program}`, found: {found}"
+                ));
             }
         };
         // A child that has ended no longer takes lines; what it said last tells so below.
@@ -176,7 +189,11 @@ impl Running {
         let tail = self.stderr.lock().unwrap_or_else(PoisonError::into_inner);
         let tail: Vec<u8> = tail.iter().copied().collect();
         let tail = String::from_utf8_lossy(&tail);
-        if tail.trim().is_empty() { ended } else { format!("{ended}; the end of its standard error:\n{}", tail.trim()) }
+        if tail.trim().is_empty() {
+            ended
+        } else {
+            format!("{ended}; the end of its standard error:\n{}", tail.trim())
+        }
     }
 }
 

@@ -30,12 +30,16 @@ pub trait Subject {
 /// What the subject says of itself; why not, in words for people.
 pub fn describe(subject: &mut dyn Subject) -> Result<Description, String> {
     match subject.ask(Command::Describe) {
-        Answer::Reply(Outcome::Description(description)) if description.protocol == PROTOCOL => Ok(description),
+        Answer::Reply(Outcome::Description(description)) if description.protocol == PROTOCOL => {
+            Ok(description)
+        }
         Answer::Reply(Outcome::Description(description)) => {
             Err(format!("expected adapter protocol {PROTOCOL}, found {}", description.protocol))
         }
         Answer::Reply(other) => Err(format!("expected a description, found {other:?}")),
-        Answer::Crashed(found) => Err(format!("expected an answer to `describe`, found that the adapter {found}")),
+        Answer::Crashed(found) => {
+            Err(format!("expected an answer to `describe`, found that the adapter {found}"))
+        }
         Answer::TimedOut => Err("expected an answer to `describe`, found none in time".to_owned()),
         Answer::Unreachable(found) => Err(found),
         Answer::Garbled(found) => Err(format!("expected one JSON object a line, found: {found}")),

@@ -94,7 +94,9 @@ fn tolerant() -> Mode {
     Mode::Tolerant
 }
 
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<Value>, D::Error> {
+fn present<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
 }
 
@@ -126,7 +128,8 @@ impl Vectors {
     /// Reads `manifest.jsonl` of a folder and the bodies that it names.
     pub fn load(folder: &Path) -> Result<Self> {
         let manifest = folder.join("manifest.jsonl");
-        let text = std::fs::read_to_string(&manifest).map_err(|found| Error::unreadable(&manifest, found))?;
+        let text = std::fs::read_to_string(&manifest)
+            .map_err(|found| Error::unreadable(&manifest, found))?;
         let mut bodies = bodies_below(folder)?;
         let mut problems = Vec::new();
         let mut all = Vec::new();
@@ -139,7 +142,8 @@ impl Vectors {
         if !problems.is_empty() {
             return Err(Error::problems(manifest.display(), &problems));
         }
-        let unnamed = bodies.into_iter().filter(|(_, named)| !named).map(|(path, _)| path).collect();
+        let unnamed =
+            bodies.into_iter().filter(|(_, named)| !named).map(|(path, _)| path).collect();
         Ok(Self { all, unnamed })
     }
 
@@ -179,8 +183,9 @@ fn vector(
 ) -> std::result::Result<Vector, String> {
     let row: Row = serde_json::from_str(line).map_err(|found| found.to_string())?;
     let Some(file) = &row.file else { return Ok(Vector { row, body: Vec::new() }) };
-    let body = std::fs::read(folder.join(file))
-        .map_err(|found| format!("{}: expected the body {}, found: {found}", row.id, file.display()))?;
+    let body = std::fs::read(folder.join(file)).map_err(|found| {
+        format!("{}: expected the body {}, found: {found}", row.id, file.display())
+    })?;
     if let Some(named) = bodies.get_mut(file) {
         *named = true;
     }

@@ -10,7 +10,9 @@ fn answers(input: &[u8]) -> Vec<Value> {
     let mut output = Vec::new();
     serve(BufReader::new(input), &mut output).expect("memory can be read and written");
     let text = String::from_utf8(output).expect("answers are UTF-8");
-    text.lines().map(|line| serde_json::from_str(line).expect("an answer is one JSON object a line")).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).expect("an answer is one JSON object a line"))
+        .collect()
 }
 
 #[test]
@@ -32,7 +34,11 @@ fn a_line_over_64_mib_is_answered_with_an_error() {
     let mut input = vec![b'x'; 64 * 1024 * 1024 + 1];
     input.extend_from_slice(b"\n{\"id\":1,\"command\":\"describe\"}\n");
     let answers = answers(&input);
-    assert!(answers[0]["error"].as_str().is_some_and(|error| error.contains("at most 67108864 bytes")), "{}", answers[0]);
+    assert!(
+        answers[0]["error"].as_str().is_some_and(|error| error.contains("at most 67108864 bytes")),
+        "{}",
+        answers[0]
+    );
     assert_eq!(answers[1]["id"], 1);
 }
 
@@ -64,4 +70,31 @@ fn a_value_that_no_message_has_is_refused_as_bad_value() {
     let request = json!({ "id": 1, "command": "encode", "message": "MemberPay", "format": "xml", "value": { "quantity": 1 } });
     let answer = answers(format!("{request}\n").as_bytes()).remove(0);
     assert_eq!(answer["refused"]["kind"], "bad-value", "{answer}");
+}
+
+#[test]
+fn the_lines_of_the_readme_are_answered_as_it_says() {
+    let readme = include_str!("../../vectors/README.md");
+    let lines = |arrow: &str| -> Vec<&str> {
+        readme.lines().filter_map(|line| line.strip_prefix(arrow)).collect()
+    };
+    let answers = answers(format!("{}\n", lines("→ ").join("\n")).as_bytes());
+    assert_eq!(answers.len(), lines("← ").len());
+    for (answer, said) in answers.iter().zip(lines("← ")) {
+        let said: Value = serde_json::from_str(said).expect("a line of the README is JSON");
+        for key in ["id", "protocol", "value", "deviations", "body"] {
+            // `unsupported` in the README is what an adapter without strict reading says.
+            if said.get("unsupported").is_none() {
+                assert_eq!(answer.get(key), said.get(key), "{key} of {answer}");
+            }
+        }
+        for key in ["kind", "offset", "path"] {
+            assert_eq!(
+                answer["refused"].get(key).filter(|_| said.get("refused").is_some()),
+                said["refused"].get(key),
+                "{answer}"
+            );
+        }
+        assert_eq!(answer["error"].is_string(), said["error"].is_string(), "{answer}");
+    }
 }

@@ -7,7 +7,12 @@ fn our_own_codec_passes_every_vector_and_the_closing_line_stands_alone() {
     let text = check_exit(&["codec"], 0);
     let closing = text.lines().last().expect("a closing line");
     assert!(closing.ends_with(" passed, 0 failed, 0 skipped"), "{text}");
-    assert!(closing.chars().all(|character| character.is_ascii_alphanumeric() || " ,".contains(character)), "{closing}");
+    assert!(
+        closing
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || " ,".contains(character)),
+        "{closing}"
+    );
 }
 
 #[test]
@@ -30,7 +35,8 @@ fn a_filter_without_a_match_exits_with_3() {
 fn list_shows_the_vectors_of_a_clause_and_of_a_group() {
     let text = check_exit(&["list", "--clause", "E2.6"], 0);
     assert!(text.lines().count() > 1 && text.contains("E2.6"), "{text}");
-    let group = check_exit(&["list", "--clause", "E2", "--format", "xml", "--message", "MemberPay"], 0);
+    let group =
+        check_exit(&["list", "--clause", "E2", "--format", "xml", "--message", "MemberPay"], 0);
     assert!(group.contains("pay-xml-") && !group.contains("token-"), "{group}");
 }
 
@@ -56,18 +62,28 @@ fn a_filter_leaves_a_report_that_says_it_is_partial() {
 #[test]
 fn the_json_report_agrees_with_the_closing_line() {
     let path = std::env::temp_dir().join(format!("unicrm-conformance-{}.json", std::process::id()));
-    let text = check_exit(&["codec", "--only", "sorts-*", "--json", path.to_str().expect("a path")], 0);
-    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).expect("a report")).expect("JSON");
+    let text =
+        check_exit(&["codec", "--only", "sorts-*", "--json", path.to_str().expect("a path")], 0);
+    let report: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&path).expect("a report")).expect("JSON");
     let _ = std::fs::remove_file(&path);
-    assert_eq!(text.lines().last(), Some(format!("{} passed, 0 failed, 0 skipped", report["passed"]).as_str()));
-    assert_eq!(report["cases"].as_array().map(Vec::len), report["selected"].as_u64().and_then(|count| usize::try_from(count).ok()));
+    assert_eq!(
+        text.lines().last(),
+        Some(format!("{} passed, 0 failed, 0 skipped", report["passed"]).as_str())
+    );
+    assert_eq!(
+        report["cases"].as_array().map(Vec::len),
+        report["selected"].as_u64().and_then(|count| usize::try_from(count).ok())
+    );
 }
 
 #[test]
 fn coverage_counts_and_its_gate_holds_the_committed_count() {
     let text = check_exit(&["coverage", "--gate"], 0);
     assert!(text.contains("gate: "), "{text}");
-    let gaps = unicrm_conformance::coverage::Coverage::of(&shipped().ledger, &shipped().vectors).gaps.len();
+    let gaps = unicrm_conformance::coverage::Coverage::of(&shipped().ledger, &shipped().vectors)
+        .gaps
+        .len();
     check_exit(&["coverage", "--gate", &(gaps + 1).to_string()], 1);
     let unchecked = program(&["coverage", "--source", "/nonexistent"]);
     assert_eq!(unchecked.status.code(), Some(3));

@@ -22,35 +22,51 @@ fn ledger_and_vectors_are_without_problems() {
 #[test]
 fn every_row_of_the_manifest_obeys_its_schema() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors");
-    let text = std::fs::read_to_string(folder.join("manifest.schema.json")).expect("the schema can be read");
+    let text = std::fs::read_to_string(folder.join("manifest.schema.json"))
+        .expect("the schema can be read");
     let schema = serde_json::from_str(&text).expect("the schema is JSON");
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
     compiler.add_resource("row.json", schema).expect("the schema is a resource");
     let row = compiler.compile("row.json", &mut schemas).expect("the schema compiles");
-    let manifest = std::fs::read_to_string(folder.join("manifest.jsonl")).expect("the manifest can be read");
+    let manifest =
+        std::fs::read_to_string(folder.join("manifest.jsonl")).expect("the manifest can be read");
     for (index, line) in manifest.lines().enumerate() {
         let value = serde_json::from_str(line).expect("a row is JSON");
-        schemas.validate(&value, row).unwrap_or_else(|problem| panic!("line {}: {problem:#}", index + 1));
+        schemas
+            .validate(&value, row)
+            .unwrap_or_else(|problem| panic!("line {}: {problem:#}", index + 1));
     }
 }
 
 #[test]
 fn the_schema_names_every_kind_and_no_other() {
-    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/manifest.schema.json"));
-    let schema: serde_json::Value = serde_json::from_str(&text.expect("the schema can be read")).expect("it is JSON");
+    let text = std::fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/manifest.schema.json"),
+    );
+    let schema: serde_json::Value =
+        serde_json::from_str(&text.expect("the schema can be read")).expect("it is JSON");
     let named = |of: &str| -> BTreeSet<String> {
         let kinds = schema["$defs"][of]["enum"].as_array().expect("a list of kinds");
         kinds.iter().map(|kind| kind.as_str().expect("a name").to_owned()).collect()
     };
-    assert_eq!(named("deviation"), DeviationKind::ALL.iter().map(|kind| kind.as_str().to_owned()).collect());
-    assert_eq!(named("refusal"), RefusalKind::FAULTS.iter().map(|kind| kind.as_str().to_owned()).collect());
+    assert_eq!(
+        named("deviation"),
+        DeviationKind::ALL.iter().map(|kind| kind.as_str().to_owned()).collect()
+    );
+    assert_eq!(
+        named("refusal"),
+        RefusalKind::FAULTS.iter().map(|kind| kind.as_str().to_owned()).collect()
+    );
 }
 
 #[test]
 fn every_kind_of_deviation_occurs_in_a_vector() {
     let data = shipped();
     for kind in DeviationKind::ALL {
-        let occurs = data.vectors.rows().any(|row| row.deviations.iter().any(|deviation| deviation.kind == kind.as_str()));
+        let occurs = data
+            .vectors
+            .rows()
+            .any(|row| row.deviations.iter().any(|deviation| deviation.kind == kind.as_str()));
         assert!(occurs, "expected a vector with {kind}, found none");
     }
 }
@@ -60,7 +76,11 @@ fn every_kind_of_refusal_occurs_in_a_vector() {
     // `too-large` would take a body of 16 MiB: the protocol crate's own tests hold it.
     let data = shipped();
     for kind in RefusalKind::FAULTS.iter().filter(|kind| **kind != RefusalKind::TooLarge) {
-        let refused = |kind: &RefusalKind| data.vectors.rows().any(|row| row.refusal.as_ref().is_some_and(|refusal| refusal.kind == kind.as_str()));
+        let refused = |kind: &RefusalKind| {
+            data.vectors.rows().any(|row| {
+                row.refusal.as_ref().is_some_and(|refusal| refusal.kind == kind.as_str())
+            })
+        };
         assert!(refused(kind), "expected a vector that is refused with {kind}, found none");
     }
 }
@@ -68,9 +88,13 @@ fn every_kind_of_refusal_occurs_in_a_vector() {
 #[test]
 fn every_clause_that_a_deviation_names_needs_a_deviation_and_the_other_way_round() {
     let data = shipped();
-    let named: BTreeSet<&str> = DeviationKind::ALL.iter().flat_map(|kind| kind.clauses()).copied().collect();
+    let named: BTreeSet<&str> =
+        DeviationKind::ALL.iter().flat_map(|kind| kind.clauses()).copied().collect();
     for id in &named {
-        let clause = data.ledger.get(id).unwrap_or_else(|| panic!("expected the clause {id} in the ledger, found none"));
+        let clause = data
+            .ledger
+            .get(id)
+            .unwrap_or_else(|| panic!("expected the clause {id} in the ledger, found none"));
         assert!(clause.needs.contains_key(&Need::Deviate), "expected {id} to need `deviate`");
     }
 }
@@ -79,7 +103,8 @@ fn every_clause_that_a_deviation_names_needs_a_deviation_and_the_other_way_round
 fn the_gaps_are_as_many_as_committed() {
     let data = shipped();
     let folder = DataFolder::find(None).expect("the data lies beside the crate");
-    let committed = std::fs::read_to_string(folder.gaps()).expect("requirements/gaps.txt can be read");
+    let committed =
+        std::fs::read_to_string(folder.gaps()).expect("requirements/gaps.txt can be read");
     let gaps = Coverage::of(&data.ledger, &data.vectors).gaps;
     let shown: Vec<String> = gaps.iter().map(ToString::to_string).collect();
     assert_eq!(committed.trim(), gaps.len().to_string(), "{}", shown.join("\n"));
@@ -113,7 +138,12 @@ fn a_ledger_that_breaks_the_rules_is_told_so() {
     "#;
     ledger.add("made up", text).expect("it is TOML of the right form");
     let problems = ledger.problems().join("\n");
-    for part in ["documented: expected a quotation", "used once", "expected no quotation", "exactly one of needs"] {
+    for part in [
+        "documented: expected a quotation",
+        "used once",
+        "expected no quotation",
+        "exactly one of needs",
+    ] {
         assert!(problems.contains(part), "expected `{part}` in:\n{problems}");
     }
     let cell = "[[clause]]\nid = \"E1.2\"\nstanding = \"ruled\"\ntext = \"x\"\nneeds = { accept = [\"Nothing/xml\"] }";

@@ -40,7 +40,8 @@ fn vector(clauses: &[&str], refusal: bool) -> Vector {
     if refusal {
         row["refusal"] = json!({ "kind": "bad-number", "offset": 3, "path": "data" });
     } else {
-        row["value"] = json!({ "success": true, "error_code": "", "error_reason": "", "data": "1" });
+        row["value"] =
+            json!({ "success": true, "error_code": "", "error_reason": "", "data": "1" });
     }
     let row: Row = serde_json::from_value(row).expect("a row");
     Vector { row, body: b"<ApiResult/>".to_vec() }
@@ -59,24 +60,40 @@ fn description(profiles: &[&str]) -> Description {
 }
 
 #[track_caller]
-fn check(clauses: &[&str], refusal: bool, profiles: &[&str], ours: bool, outcome: Outcome, verdict: Verdict) {
+fn check(
+    clauses: &[&str],
+    refusal: bool,
+    profiles: &[&str],
+    ours: bool,
+    outcome: Outcome,
+    verdict: Verdict,
+) {
     let mut ledger = Ledger::default();
     ledger.add("test", LEDGER).expect("a ledger");
     let description = description(profiles);
     let judge = Judge { ledger: &ledger, description: &description, ours };
     let vector = vector(clauses, refusal);
     let case = Case { id: "x".into(), vector: &vector, task: Task::Read };
-    let judged = judge.not_applicable(&case).unwrap_or_else(|| judge.judge(&case, Answer::Reply(outcome)));
+    let judged =
+        judge.not_applicable(&case).unwrap_or_else(|| judge.judge(&case, Answer::Reply(outcome)));
     assert_eq!(judged.verdict, verdict, "{judged:?}");
 }
 
 fn value(data: &str) -> Outcome {
-    Outcome::Value(json!({ "success": true, "error_code": "", "error_reason": "", "data": data }), Vec::new())
+    Outcome::Value(
+        json!({ "success": true, "error_code": "", "error_reason": "", "data": data }),
+        Vec::new(),
+    )
 }
 
 fn refused(kind: &str, offset: usize) -> Outcome {
     let path = Some("data".to_owned());
-    Outcome::Refused(ReplyRefusal { kind: Some(kind.to_owned()), offset: Some(offset), path, message: None })
+    Outcome::Refused(ReplyRefusal {
+        kind: Some(kind.to_owned()),
+        offset: Some(offset),
+        path,
+        message: None,
+    })
 }
 
 #[test]
@@ -102,8 +119,22 @@ fn who_accepts_more_is_warned_but_failed_where_money_hangs_on_it() {
 
 #[test]
 fn kind_offset_and_path_matter_only_to_who_claims_diagnostics() {
-    check(&["T1.1"], true, &["core", "diagnostics"], false, refused("bad-number", 3), Verdict::Pass);
-    check(&["T1.1"], true, &["core", "diagnostics"], false, refused("bad-number", 4), Verdict::Fail);
+    check(
+        &["T1.1"],
+        true,
+        &["core", "diagnostics"],
+        false,
+        refused("bad-number", 3),
+        Verdict::Pass,
+    );
+    check(
+        &["T1.1"],
+        true,
+        &["core", "diagnostics"],
+        false,
+        refused("bad-number", 4),
+        Verdict::Fail,
+    );
     check(&["T1.1"], true, &["core", "diagnostics"], false, refused("bad-date", 3), Verdict::Fail);
 }
 

@@ -23,13 +23,20 @@ fn shipped() -> Data {
 /// Runs the program.
 #[track_caller]
 fn program(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_unicrm-conformance")).args(arguments).output().expect("the program starts")
+    Command::new(env!("CARGO_BIN_EXE_unicrm-conformance"))
+        .args(arguments)
+        .output()
+        .expect("the program starts")
 }
 
 #[track_caller]
 fn check_exit(arguments: &[&str], code: i32) -> String {
     let output = program(arguments);
-    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let text = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
     assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{text}");
     text
 }

@@ -14,7 +14,8 @@ fn both_tables_of_the_messages_say_the_same() {
             (Shape::Answer(roots, data), due) => {
                 assert_eq!(roots[0], message.root(), "{message}");
                 match (data, due) {
-                    (Data::Record(record), DataShape::Record(schema)) | (Data::List(record), DataShape::List(schema)) => {
+                    (Data::Record(record), DataShape::Record(schema))
+                    | (Data::List(record), DataShape::List(schema)) => {
                         check(record, schema);
                     }
                     (Data::Text, DataShape::Text) | (Data::Nothing, DataShape::Nothing) => {}
@@ -40,7 +41,8 @@ fn check(record: &Record, schema: &Schema) {
             (Kind::Text, FieldType::Text | FieldType::NonEmptyText)
             | (Kind::Decimal, FieldType::Decimal)
             | (Kind::Whole, FieldType::WholeNumber)
-            | (Kind::Date, FieldType::Date | FieldType::DateTime | FieldType::DateTimeWithOffset) => {}
+            | (Kind::Date, FieldType::Date | FieldType::DateTime | FieldType::DateTimeWithOffset) =>
+                {}
             (kind, _) => panic!("{name}: expected {kind:?}, found another type"),
         }
     }

@@ -4,19 +4,26 @@ use std::path::Path;
 
 use crate::check_exit;
 
-/// A text that stands in the body of one vector of the token, and in no other.
-const VECTOR: &str = "token-json-sample-verbatim";
-const TEXT: &str = "8EiHltO5sEu7gco5w6cGrQ";
+/// A vector that rests on the source's own words, and a text that stands in its body and in no other.
+const VECTOR: &str = "pay-answer-json-item-number-foreign";
+const TEXT: &str = "000042";
 
 fn misbehaving(misbehaviour: &str) -> String {
     let proxy = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/proxy.py");
-    format!("python3 '{}' '{}' {misbehaviour} {TEXT}", proxy.display(), env!("CARGO_BIN_EXE_unicrm-conformance"))
+    format!(
+        "python3 '{}' '{}' {misbehaviour} {TEXT}",
+        proxy.display(),
+        env!("CARGO_BIN_EXE_unicrm-conformance")
+    )
 }
 
 #[track_caller]
 fn check_misbehaviour(misbehaviour: &str, verdict: &str) -> String {
     let adapter = misbehaving(misbehaviour);
-    let text = check_exit(&["codec", "--adapter", &adapter, "--only", "token-json-*", "--timeout", "2"], 1);
+    let text = check_exit(
+        &["codec", "--adapter", &adapter, "--only", "pay-answer-json-*", "--timeout", "2"],
+        1,
+    );
     assert!(text.contains(&format!("{verdict}: {VECTOR} (")), "{text}");
     // The readings of that body fail; all other cases are judged as ever.
     let closing = text.lines().last().expect("a closing line");

@@ -102,7 +102,7 @@ impl From<KnownError> for ErrorCode {
 }
 
 macro_rules! known_errors {
-    ($($(#[$doc:meta])* $variant:ident = $code:literal;)+) => {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $reason:literal;)+) => {
         /// The source's error table (clause E4.5).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum KnownError {
@@ -119,31 +119,38 @@ macro_rules! known_errors {
                     $(Self::$variant => $code,)+
                 }
             }
+
+            /// What the source's table says of the code.
+            pub fn reason(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $reason,)+
+                }
+            }
         }
     };
 }
 
 known_errors! {
-    /// 未认证（未登陆）: the token is missing, unknown or expired.
-    NotAuthenticated = "0000";
-    /// 认证错误: the application's id or secret is wrong.
-    WrongCredentials = "0001";
-    /// 权限不足: the application lacks the right.
-    NoRight = "0003";
-    /// 服务器端出错: a fault in the server, or a request that it cannot carry out.
-    ServerError = "1000";
-    /// 卡号不存在: there is no such card or member.
-    UnknownCard = "1001";
-    /// 会员卡状态处于无效状态: the card is not valid.
-    InvalidCard = "1002";
-    /// 会员状态处于无效状态: the member is not valid.
-    InvalidMember = "1003";
-    /// 子账户无效: the account is not valid.
-    InvalidAccount = "1004";
-    /// 子账余额不足: the account's balance does not suffice.
-    InsufficientBalance = "1005";
-    /// 会员卡过期: the card has expired.
-    ExpiredCard = "1006";
+    /// The token is missing, unknown or expired.
+    NotAuthenticated = "0000", "未认证（未登陆）";
+    /// The application's id or secret is wrong.
+    WrongCredentials = "0001", "认证错误（用户名或密码错）";
+    /// The application lacks the right.
+    NoRight = "0003", "权限不足";
+    /// A fault in the server, or a request that it cannot carry out.
+    ServerError = "1000", "服务器端出错";
+    /// There is no such card or member.
+    UnknownCard = "1001", "卡号不存在";
+    /// The card is not valid.
+    InvalidCard = "1002", "会员卡状态处于无效状态（禁止使用）";
+    /// The member is not valid.
+    InvalidMember = "1003", "会员状态处于无效状态（禁止使用）";
+    /// The account is not valid.
+    InvalidAccount = "1004", "子账户无效";
+    /// The account's balance does not suffice.
+    InsufficientBalance = "1005", "子账余额不足";
+    /// The card has expired.
+    ExpiredCard = "1006", "会员卡过期";
 }
 
 /// What stands in `data`, by operation.

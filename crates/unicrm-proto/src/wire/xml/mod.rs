@@ -9,6 +9,7 @@ mod tokens;
 mod writer;
 
 pub(crate) use reader::XmlReader;
+pub(crate) use reference::is_allowed;
 pub(crate) use writer::XmlWriter;
 
 use crate::error::Refusal;

@@ -108,9 +108,8 @@ impl<'a> Tokens<'a> {
         }
         let event = self.reader.read_event();
         let end = if event.is_ok() { self.position() } else { self.text.len() };
-        let unread = matches!(event, Err(_) if !is_unclosed_reference(&event));
         let raw = &self.text[self.start..end];
-        if self.forbidden < end && !unread {
+        if event.is_ok() && self.forbidden < end {
             return Err(self.forbidden_character());
         }
         match event {
@@ -297,10 +296,6 @@ impl<'a> Tokens<'a> {
             }
         }
     }
-}
-
-fn is_unclosed_reference(event: &Result<Event<'_>, Error>) -> bool {
-    matches!(event, Err(Error::IllFormed(_)))
 }
 
 fn is_digits(text: &str) -> bool {
