@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use unicrm_conformance::data::{Data, DataFolder};
 use unicrm_conformance::fuzz::{
     FuzzCodec, InProcess, PLANTED_FAULTS, Plan, ProtocolCodec, Sample, Tally, Watchdog, fresh_seed,
-    run, with_planted_fault,
+    run, save, with_planted_fault,
 };
 use unicrm_conformance::report::excerpt;
 use unicrm_conformance::subject::{ChildSubject, describe};

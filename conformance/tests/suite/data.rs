@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use boon::{Compiler, Schemas};
+use unicrm_conformance::adapter::options;
 use unicrm_conformance::coverage::Coverage;
 use unicrm_conformance::data::DataFolder;
 use unicrm_conformance::ledger::{Ledger, Need};
 use unicrm_conformance::quotation::Source;
-use unicrm_proto::{DeviationKind, RefusalKind};
+use unicrm_proto::{Body, DeviationKind, RefusalKind};
 
 use crate::shipped;
 
@@ -86,7 +87,7 @@ fn every_kind_of_refusal_occurs_in_a_vector() {
 }
 
 #[test]
-fn every_clause_that_a_deviation_names_needs_a_deviation_and_the_other_way_round() {
+fn every_clause_that_a_deviation_names_needs_one() {
     let data = shipped();
     let named: BTreeSet<&str> =
         DeviationKind::ALL.iter().flat_map(|kind| kind.clauses()).copied().collect();
@@ -96,6 +97,34 @@ fn every_clause_that_a_deviation_names_needs_a_deviation_and_the_other_way_round
             .get(id)
             .unwrap_or_else(|| panic!("expected the clause {id} in the ledger, found none"));
         assert!(clause.needs.contains_key(&Need::Deviate), "expected {id} to need `deviate`");
+    }
+}
+
+#[test]
+fn every_kind_of_deviation_has_a_vector_for_each_of_its_clauses() {
+    let data = shipped();
+    for kind in DeviationKind::ALL {
+        for clause in kind.clauses() {
+            let shows = data.vectors.rows().any(|row| {
+                row.clauses.iter().any(|named| named == clause)
+                    && row.deviations.iter().any(|deviation| deviation.kind == kind.as_str())
+            });
+            assert!(shows, "expected a vector with {kind} that names {clause}, found none");
+        }
+    }
+}
+
+#[test]
+fn every_deviation_that_our_reader_lists_names_a_clause_of_its_row() {
+    let data = shipped();
+    for vector in data.vectors.all().iter().filter(|vector| !vector.row.deviations.is_empty()) {
+        let row = &vector.row;
+        let options = options(row.mode, row.content_type.clone());
+        let decoded = Body::decode(row.message, row.format, &vector.body, &options);
+        for deviation in decoded.expect("the row accepts its body").deviations {
+            let named = row.clauses.iter().any(|clause| clause == deviation.clause());
+            assert!(named, "{}: expected one of {:?}, found {deviation}", row.id, row.clauses);
+        }
     }
 }
 

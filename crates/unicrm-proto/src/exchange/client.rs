@@ -8,7 +8,7 @@
 //! use unicrm_proto::value::{NonEmptyText, Token};
 //!
 //! let client = Client::new("https://crm.example/openapi".parse()?, Format::Json);
-//! let operation = GetMember::ByCardNo(NonEmptyText::new("11000121")?);
+//! let operation = GetMember::Card(NonEmptyText::new("11000121")?);
 //!
 //! // What to send.
 //! let request = client.request(&operation, Some(&Token::new("invented-token-0001")))?;

@@ -13,11 +13,11 @@ use crate::value::NonEmptyText;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GetMember {
     /// By the number of a card.
-    ByCardNo(NonEmptyText),
+    Card(NonEmptyText),
     /// By the mobile number.
-    ByMobilePhone(NonEmptyText),
+    MobilePhone(NonEmptyText),
     /// By the openid that WeChat gave.
-    ByOpenId(OpenId),
+    OpenId(OpenId),
 }
 
 /// An openid that can be a path segment (ruling O2).
@@ -53,9 +53,9 @@ impl Operation for GetMember {
 
     fn target(&self) -> Target {
         match self {
-            Self::ByCardNo(card_no) => Target::new("member").parameter("cardno", card_no),
-            Self::ByMobilePhone(mobile) => Target::new("member").parameter("mobilephone", mobile),
-            Self::ByOpenId(open_id) => Target::new("weixinmember").segment(open_id.as_str()),
+            Self::Card(card_no) => Target::new("member").parameter("cardno", card_no),
+            Self::MobilePhone(mobile) => Target::new("member").parameter("mobilephone", mobile),
+            Self::OpenId(open_id) => Target::new("weixinmember").segment(open_id.as_str()),
         }
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn from_query(
             Call::ListMembers(ListMembers { sort_no, page: page(query, limits)? })
         }
         Route::Member => Call::GetMember(member(query)?),
-        Route::WeiXinMember(open_id) => Call::GetMember(GetMember::ByOpenId(open_id.clone())),
+        Route::WeiXinMember(open_id) => Call::GetMember(GetMember::OpenId(open_id.clone())),
         Route::AccountItems => {
             let card_no =
                 query.text("cardno")?.ok_or_else(|| ParameterFault::new("cardno", "none"))?;
@@ -74,8 +74,8 @@ fn compact(text: crate::value::NonEmptyText) -> compact_str::CompactString {
 /// By card or by mobile number; both together name nobody (clause O1.3).
 fn member(query: Query<'_>) -> Result<GetMember, ParameterFault> {
     match (query.text("cardno")?, query.text("mobilephone")?) {
-        (Some(card_no), None) => Ok(GetMember::ByCardNo(card_no)),
-        (None, Some(mobile)) => Ok(GetMember::ByMobilePhone(mobile)),
+        (Some(card_no), None) => Ok(GetMember::Card(card_no)),
+        (None, Some(mobile)) => Ok(GetMember::MobilePhone(mobile)),
         _ => Err(ParameterFault::new("one of cardno and mobilephone", "both")),
     }
 }
