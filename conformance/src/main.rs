@@ -34,6 +34,7 @@ enum Command {
     Adapter(commands::adapter::Adapter),
     Coverage(commands::coverage::Coverage),
     Fuzz(commands::fuzz::Fuzz),
+    Seeds(commands::seeds::Seeds),
 }
 
 fn main() -> ExitCode {
@@ -62,6 +63,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Codec(codec) => codec.run(&folder),
         Command::Coverage(coverage) => coverage.run(&folder),
         Command::Fuzz(fuzz) => fuzz.run(&folder),
+        Command::Seeds(seeds) => seeds.run(&folder),
         Command::Adapter(adapter) => adapter.run(),
     }
 }

@@ -20,8 +20,8 @@ pub(crate) fn task(arguments: &[String]) -> Verdict {
         None => (None, arguments),
     };
     match suite {
-        None => run_suites(&all_suites(random_seed())),
-        Some("fuzz") if rest.is_empty() => run_suites(&fuzz_suites(random_seed())),
+        None => run_suites(&all_suites(fresh_seed())),
+        Some("fuzz") if rest.is_empty() => run_suites(&fuzz_suites(fresh_seed())),
         Some(suite @ ("codec" | "fuzz")) => run_one(suite, rest),
         Some(other) => wrong_invocation(&format!("no suite is named `{other}`")),
     }
@@ -30,7 +30,12 @@ pub(crate) fn task(arguments: &[String]) -> Verdict {
 /// Every suite, with a fresh seed that the commit at hand decides, so that the run that an
 /// automatic check of this commit makes can be made beforehand.
 pub(crate) fn run_for_this_commit() -> Verdict {
-    run_suites(&all_suites(commit_seed().unwrap_or_else(random_seed)))
+    run_suites(&all_suites(seed_of_this_commit()))
+}
+
+/// The seed that the commit at hand decides; a fresh one where there is no commit.
+pub(crate) fn seed_of_this_commit() -> u64 {
+    commit_seed().unwrap_or_else(fresh_seed)
 }
 
 /// A run of the runner.
@@ -48,16 +53,16 @@ impl Suite {
     }
 }
 
-fn all_suites(fresh_seed: u64) -> Vec<Suite> {
+fn all_suites(seed: u64) -> Vec<Suite> {
     let coverage = Suite { gate: true, ..Suite::new("coverage", &["coverage", "--gate"]) };
     let mut suites = vec![coverage, Suite::new("codec", &["codec"])];
-    suites.extend(fuzz_suites(fresh_seed));
+    suites.extend(fuzz_suites(seed));
     suites
 }
 
-fn fuzz_suites(fresh_seed: u64) -> Vec<Suite> {
+fn fuzz_suites(seed: u64) -> Vec<Suite> {
     let fixed = FIXED_SEED.to_string();
-    let fresh = fresh_seed.to_string();
+    let fresh = seed.to_string();
     vec![
         Suite::new(format!("fuzz, seed {fixed}"), &["fuzz", "--seed", &fixed]),
         Suite::new(format!("fuzz, seed {fresh}"), &["fuzz", "--seed", &fresh]),
@@ -71,7 +76,7 @@ fn commit_seed() -> Option<u64> {
     u64::from_str_radix(hash.get(..12)?, 16).ok()
 }
 
-fn random_seed() -> u64 {
+pub(crate) fn fresh_seed() -> u64 {
     // The standard library seeds its hashers freshly in every process. As many digits as a
     // commit's seed has are easily copied and keep every number exact in JSON.
     RandomState::new().build_hasher().finish() >> 16

@@ -4,6 +4,8 @@
 //! 2 wrong invocation, 3 incomplete (nothing ran, or a part of it could not).
 
 mod conformance;
+mod docs;
+mod fuzz;
 mod process;
 mod readme;
 mod setup;
@@ -20,6 +22,9 @@ usage: cargo xtask TASK
   conformance codec [ARGS]  the codec suite alone; ARGS go to `unicrm-conformance codec`
   conformance fuzz [ARGS]   the fuzz runs alone; with ARGS one run of `unicrm-conformance fuzz ARGS`
   test [STAGE…]             everything that must hold before a change lands, or the stages named
+  docs [--check]            writes docs/specification and docs/errata, or says what is not current
+  fuzz [TARGET…] [--minutes N]
+                            the libFuzzer targets, one minute each or N
   setup                     checks for the tools that `test` needs and installs what it may
   help                      this text
 
@@ -66,6 +71,8 @@ fn main() -> ExitCode {
     let verdict = match task.as_str() {
         "conformance" => conformance::task(rest),
         "test" => test::task(rest),
+        "docs" => docs::task(rest),
+        "fuzz" => fuzz::task(rest),
         "setup" if rest.is_empty() => setup::task(),
         "setup" => wrong_invocation("setup takes no arguments"),
         "help" | "--help" | "-h" => {

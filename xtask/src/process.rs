@@ -1,7 +1,7 @@
 //! Starting other programs, always in the root of the workspace.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
@@ -76,12 +76,34 @@ pub(crate) fn run_lines(
     let mut child =
         command.stdout(Stdio::piped()).spawn().map_err(|error| cannot_start(command, &error))?;
     if let Some(output) = child.stdout.take() {
-        for line in BufReader::new(output).split(b'\n') {
-            let line = line.map_err(|error| format!("`{}`: {error}", shown(command)))?;
-            each(String::from_utf8_lossy(&line).trim_end_matches('\r'));
-        }
+        lines_of(output, command, &mut each)?;
     }
     child.wait().map_err(|error| format!("`{}`: {error}", shown(command)))
+}
+
+/// Runs a command and gives its standard error line by line to `each`.
+pub(crate) fn run_watched(
+    command: &mut Command,
+    each: &mut dyn FnMut(&str),
+) -> Result<ExitStatus, String> {
+    let mut child =
+        command.stderr(Stdio::piped()).spawn().map_err(|error| cannot_start(command, &error))?;
+    if let Some(output) = child.stderr.take() {
+        lines_of(output, command, each)?;
+    }
+    child.wait().map_err(|error| format!("`{}`: {error}", shown(command)))
+}
+
+fn lines_of(
+    output: impl Read,
+    command: &Command,
+    each: &mut dyn FnMut(&str),
+) -> Result<(), String> {
+    for line in BufReader::new(output).split(b'\n') {
+        let line = line.map_err(|error| format!("`{}`: {error}", shown(command)))?;
+        each(String::from_utf8_lossy(&line).trim_end_matches('\r'));
+    }
+    Ok(())
 }
 
 /// Runs a command silently; true when it succeeds.

@@ -4,7 +4,7 @@
 //! summary says which did not run.
 
 use crate::conformance::{self, seconds};
-use crate::{Verdict, process, readme, setup, tidy, wrong_invocation};
+use crate::{Verdict, docs, fuzz, process, readme, setup, tidy, wrong_invocation};
 use std::time::{Duration, Instant};
 
 /// The codec in another language that must agree with ours.
@@ -18,7 +18,7 @@ struct Stage {
     run: fn() -> Result<(), String>,
 }
 
-const STAGES: [Stage; 11] = [
+const STAGES: [Stage; 13] = [
     Stage { name: "setup", run: setup::run },
     Stage { name: "tidy", run: tidy::run },
     Stage { name: "format", run: format },
@@ -27,9 +27,11 @@ const STAGES: [Stage; 11] = [
     Stage { name: "tests", run: tests },
     Stage { name: "doctests", run: doctests },
     Stage { name: "rustdoc", run: rustdoc },
+    Stage { name: "docs", run: docs::check },
     Stage { name: "conformance", run: conformance },
     Stage { name: "python-adapter", run: python_adapter },
     Stage { name: "readme", run: readme::run },
+    Stage { name: "fuzz", run: fuzz::smoke },
 ];
 
 /// What `cargo xtask test STAGES` does; without a name, every stage.

@@ -5,6 +5,7 @@ pub(crate) mod codec;
 pub(crate) mod coverage;
 pub(crate) mod fuzz;
 pub(crate) mod list;
+pub(crate) mod seeds;
 pub(crate) mod show;
 
 use std::ffi::OsString;
