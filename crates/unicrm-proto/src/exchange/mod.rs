@@ -12,7 +12,7 @@
 //! ```
 //!
 //! Whatever cannot go on along the server's side is a finished response that says what to mend;
-//! the order in which things are checked is that of clause E8.1 and its siblings.
+//! the order in which things are checked is that of clauses E8.1 to E8.11.
 
 mod accept;
 pub mod client;

@@ -1,5 +1,5 @@
 //! The server's side, in two phases: the head of a request tells the operation, the token and the
-//! form of the answer; then the body is read (ruling E8).
+//! form of the answer; then the body is read (clauses E8.1 to E8.11).
 //!
 //! ```
 //! use bytes::Bytes;
@@ -48,7 +48,7 @@ use super::{IDEMPOTENCY_KEY_HEADER, media_type::MEDIA_TYPES};
 use crate::KnownError;
 use crate::operation::IdempotencyKey;
 use crate::value::Token;
-use crate::wire::{DecodeOptions, Format, Limits};
+use crate::wire::{DecodeOptions, Format, Limits, READABLE, has_readable_charset};
 
 pub use answer::Responder;
 pub use call::Call;
@@ -99,7 +99,7 @@ impl Server {
         &self.limits
     }
 
-    /// Phase one: path, method, Accept, token, in this order, without the body (clause E8.1).
+    /// Phase one: path, method, Accept, token, in this order, without the body (clauses E8.1 to E8.11).
     ///
     /// # Errors
     /// The answer to a request that cannot go on: 400, 404, 405, 406, or a missing token.
@@ -123,12 +123,9 @@ impl Server {
         let early = early.of(route.operation());
         let form = form.map_err(|fault| refuse_accept(&early, &fault))?;
         let mut responder = Responder::new(route.operation(), form, body_format(head));
-        let idempotency_key = match idempotency_key(head) {
-            Ok(key) => key,
-            Err(fault) => return Err(responder.fault(StatusCode::BAD_REQUEST, &fault)),
-        };
+        let idempotency_key = idempotency_key(head);
         if route.right() == Some(Right::Pay) {
-            responder = responder.echoing(idempotency_key.clone());
+            responder = responder.echoing(idempotency_key.as_ref().ok().cloned().flatten());
         }
         let token = Query::new(Some(query)).text("token");
         let token = token
@@ -184,7 +181,8 @@ pub struct Routed<'s> {
     token: Option<Token>,
     content_type: MediaType,
     responder: Responder,
-    idempotency_key: Option<IdempotencyKey>,
+    /// A malformed one is told in its turn, behind the token.
+    idempotency_key: Result<Option<IdempotencyKey>, String>,
 }
 
 impl Routed<'_> {
@@ -213,7 +211,7 @@ impl Routed<'_> {
         &self.responder
     }
 
-    /// Phase two: size, Content-Type, body and parameters, in this order (clause E8.1).
+    /// Phase two: size, Content-Type, body and parameters, in this order (clauses E8.1 to E8.11).
     ///
     /// # Errors
     /// The answer to a request that cannot be read: 400, 413, 415.
@@ -229,7 +227,12 @@ impl Routed<'_> {
             };
         }
         let (responder, format, options) = self.body_form(body)?;
-        match call::from_body(&self.route, self.idempotency_key, format, body, &options) {
+        let key = match self.route {
+            Route::Pay => self.idempotency_key,
+            _ => Ok(None),
+        };
+        let key = key.map_err(|fault| responder.fault(StatusCode::BAD_REQUEST, &fault))?;
+        match call::from_body(&self.route, key, format, body, &options) {
             Ok(call) => Ok((call, responder)),
             Err(fault) => Err(responder.fault(StatusCode::BAD_REQUEST, &fault)),
         }
@@ -248,17 +251,29 @@ impl Routed<'_> {
             MediaType::Absent => (sniffed(body), options),
             MediaType::Unknown(_) => (None, options),
         };
-        let Some(format) = format else {
+        let is_readable = body_charset_is_readable(&self.content_type, body);
+        let Some(format) = format.filter(|_| is_readable) else {
             let found = match &self.content_type {
-                MediaType::Unknown(found) => {
+                MediaType::Unknown(found) | MediaType::Known(_, found) => {
                     format!("`{}`", found.chars().take(60).collect::<String>())
                 }
-                _ => "none, and a body that looks like neither".to_owned(),
+                MediaType::Absent => "none, and a body that looks like neither".to_owned(),
             };
             let known = MEDIA_TYPES.map(|(_, name)| name).join(", ");
-            let reason = format!("expected one of {known} as Content-Type, found {found}");
+            let reason = format!(
+                "expected one of {known} as Content-Type, with a charset of {READABLE} or none, \
+                 found {found}"
+            );
             return Err(self.responder.fault(StatusCode::UNSUPPORTED_MEDIA_TYPE, &reason));
         };
         Ok((self.responder.for_body(format), format, options))
+    }
+}
+
+/// A byte order mark tells the encoding whatever the charset says (clause X1.5).
+fn body_charset_is_readable(content_type: &MediaType, body: &[u8]) -> bool {
+    match content_type {
+        MediaType::Known(_, text) => has_readable_charset(text, body),
+        MediaType::Absent | MediaType::Unknown(_) => true,
     }
 }

@@ -12,7 +12,7 @@ use crate::wire::scalar::shortened;
 use crate::wire::{Context, Format, Result};
 
 /// The encodings that are read, for error texts.
-const READABLE: &str = "UTF-8 (or UTF-16, GBK, GB2312, GB18030)";
+pub(crate) const READABLE: &str = "UTF-8 (or UTF-16, GBK, GB2312, GB18030)";
 
 /// How far into a body its XML declaration is looked for; it has three short attributes.
 const DECLARATION_REACH: usize = 512;
@@ -165,6 +165,13 @@ fn readable(name: &str, body: &[u8]) -> Named {
         _ => return None,
     };
     Some(encoding)
+}
+
+/// Whether a body with this Content-Type says an encoding that is read here, or has a byte order
+/// mark, which says it better.
+pub(crate) fn has_readable_charset(content_type: &str, body: &[u8]) -> bool {
+    let named = charset(content_type).is_none_or(|name| readable(&name, body).is_some());
+    named || byte_order_mark(body).0.is_some()
 }
 
 /// The charset parameter of a Content-Type.
