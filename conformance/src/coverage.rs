@@ -5,8 +5,9 @@ use std::fmt;
 
 use unicrm_proto::Mode;
 
-use crate::ledger::{Cell, Clause, Ledger, Need};
-use crate::vectors::{Direction, Row, Vectors};
+use crate::data::Data;
+use crate::ledger::{Cell, Clause, Need};
+use crate::vectors::{Direction, Row};
 
 /// A need that no vector meets.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,17 +56,20 @@ pub struct Coverage {
 
 impl Coverage {
     /// Counts.
-    pub fn of(ledger: &Ledger, vectors: &Vectors) -> Self {
-        let met = met_needs(vectors);
+    pub fn of(data: &Data) -> Self {
+        let met = met_needs(data);
         let mut coverage =
             Self { gaps: Vec::new(), open: Vec::new(), unjudged: Vec::new(), groups: Vec::new() };
-        for clause in ledger.clauses() {
+        for clause in data.ledger.clauses() {
             coverage.add(clause, &met);
         }
         for (group, count) in &mut coverage.groups {
             let in_group =
                 |id: &String| id.split_once('.').is_some_and(|(prefix, _)| prefix == group);
-            count.rows = vectors.rows().filter(|row| row.clauses.iter().any(in_group)).count();
+            let names = |clauses: &Vec<String>| clauses.iter().any(in_group);
+            let bodies = data.vectors.rows().filter(|row| names(&row.clauses)).count();
+            let exchanges = data.exchanges.rows().filter(|row| names(&row.clauses)).count();
+            count.rows = bodies + exchanges;
         }
         coverage
     }
@@ -104,19 +108,23 @@ impl Coverage {
 
 type Met<'a> = BTreeMap<&'a str, BTreeSet<(Need, Cell)>>;
 
-fn met_needs(vectors: &Vectors) -> Met<'_> {
+fn met_needs(data: &Data) -> Met<'_> {
     let mut met: Met<'_> = BTreeMap::new();
-    for row in vectors.rows() {
+    for row in data.vectors.rows() {
         for clause in &row.clauses {
-            met.entry(clause)
-                .or_default()
-                .extend(needs_met(row).into_iter().map(|need| (need, row.cell())));
+            let needs = needs_met(row).into_iter().map(|need| (need, row.cell()));
+            met.entry(clause).or_default().extend(needs);
+        }
+    }
+    for row in data.exchanges.rows() {
+        for clause in &row.clauses {
+            met.entry(clause).or_default().extend(row.needs_met());
         }
     }
     met
 }
 
-/// The needs that one row meets for the clauses that it names.
+/// The needs that one row of bodies meets for the clauses that it names.
 pub fn needs_met(row: &Row) -> Vec<Need> {
     match (row.direction, &row.refusal) {
         (_, Some(_)) => vec![Need::Refuse],

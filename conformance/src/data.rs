@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::ledger::Ledger;
 use crate::vectors::Vectors;
+use crate::vectors::exchanges::Exchanges;
 use crate::{Error, Result};
 
 /// The revision of the source whose requirements are judged.
@@ -52,6 +53,11 @@ impl DataFolder {
         self.0.join("vectors")
     }
 
+    /// The exchanges' folder.
+    pub fn exchanges(&self) -> PathBuf {
+        self.vectors().join("exchanges")
+    }
+
     /// The source's text where it lies beside the workspace.
     pub fn default_source(&self) -> PathBuf {
         self.0.join("../../shared/source/unicrm-openapi-v0.2.txt")
@@ -62,15 +68,19 @@ impl DataFolder {
         let ledger = Ledger::load(&self.requirements())?;
         let vectors = Vectors::load(&self.vectors())?;
         vectors.check(&ledger)?;
-        Ok(Data { ledger, vectors })
+        let exchanges = Exchanges::load(&self.exchanges())?;
+        exchanges.check(&ledger, &vectors)?;
+        Ok(Data { ledger, vectors, exchanges })
     }
 }
 
-/// The ledger and the vectors, checked.
+/// The ledger, the vectors and the exchanges, checked.
 #[derive(Debug)]
 pub struct Data {
     /// The clauses.
     pub ledger: Ledger,
-    /// The vectors.
+    /// The bodies.
     pub vectors: Vectors,
+    /// The exchanges.
+    pub exchanges: Exchanges,
 }

@@ -5,17 +5,19 @@
 //!                                     ├─ coverage: which clause has no vector
 //! vectors/manifest.jsonl ─── vectors ─┤
 //!                                     └─ codec: cases ── subject (a child process) ── judge ── report
+//! vectors/exchanges/ ─ vectors::exchanges ─ exchange: both sides of ours, step by step ──────── report
 //! ```
 //!
 //! A *subject* is a codec behind the adapter protocol ([`protocol`]); our own is one like any other. What a subject
 //! writes is read by [`independent`], which knows nothing of `unicrm-proto`, so that a fault there cannot hide itself.
-//! Only [`fuzz`] runs our codec in process.
+//! Only [`fuzz`] and [`exchange`] run ours in process.
 
 pub mod adapter;
 pub mod codec;
 pub mod coverage;
 pub mod data;
 pub mod error;
+pub mod exchange;
 pub mod fuzz;
 pub mod independent;
 pub mod judge;

@@ -60,7 +60,8 @@ fn parsed(arguments: &[String]) -> Result<(Vec<&'static str>, Duration), String>
         if argument == "--minutes" {
             let minutes = rest.next().and_then(|text| text.parse::<u64>().ok());
             let minutes = minutes.filter(|&minutes| minutes > 0);
-            each = Duration::from_secs(60 * minutes.ok_or("--minutes takes a whole number from 1")?);
+            each =
+                Duration::from_secs(60 * minutes.ok_or("--minutes takes a whole number from 1")?);
         } else {
             let target = TARGETS.iter().find(|target| *target == argument);
             let unknown = || {

@@ -105,7 +105,9 @@ fn deny() -> Result<(), String> {
 }
 
 fn tests() -> Result<(), String> {
-    process::run(process::cargo().args(["test", "--quiet", "--workspace", "--all-targets"]))
+    // The fuzz targets run until they find something: they have a stage of their own.
+    let chosen = ["--workspace", "--exclude", "unicrm-fuzz", "--all-targets"];
+    process::run(process::cargo().args(["test", "--quiet"]).args(chosen))
 }
 
 fn doctests() -> Result<(), String> {

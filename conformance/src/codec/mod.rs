@@ -1,4 +1,5 @@
-//! The codec suite: what is asked of a subject for each vector, and the run.
+//! The codec suite: what is asked of a subject for each body, and the run, which replays the exchanges too
+//! ([`crate::exchange`]).
 //!
 //! | case | asked | expected |
 //! | --- | --- | --- |
@@ -7,8 +8,10 @@
 //! | `ID/write` | a canonical row's value, written | the body, by meaning |
 //! | `ID/again` | any other value read, written | the value, by meaning |
 
+mod any;
 mod run;
 
+pub use any::AnyCase;
 pub use run::{Selection, run};
 
 use std::borrow::Cow;

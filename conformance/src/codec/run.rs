@@ -1,10 +1,10 @@
 //! Asks every case of a subject.
 
-use crate::codec::{Case, cases};
+use crate::codec::{AnyCase, cases};
 use crate::data::Data;
-use crate::judge::{Judge, Judged};
+use crate::exchange;
+use crate::judge::{Judge, Judged, Verdict};
 use crate::pattern;
-use crate::protocol::Description;
 use crate::report::Report;
 use crate::subject::{Subject, describe};
 use crate::{Error, Result};
@@ -19,12 +19,11 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// A pattern covers a case by its id or by its vector's.
-    fn takes(&self, case: &Case<'_>) -> bool {
+    /// A pattern covers a case by its id or by its row's.
+    fn takes(&self, case: &AnyCase<'_>) -> bool {
         let covered = |patterns: &[String]| {
             let covers = |pattern: &String| {
-                pattern::matches(pattern, &case.id)
-                    || pattern::matches(pattern, &case.vector.row.id)
+                pattern::matches(pattern, case.id()) || pattern::matches(pattern, case.row_id())
             };
             patterns.iter().any(covers)
         };
@@ -32,16 +31,19 @@ impl Selection {
     }
 }
 
-/// Runs the suite. With `ours`, the subject is held to every clause and to the canonical bytes.
+/// Runs the suite. With `ours`, the subject is held to every clause and to the canonical bytes, and our own exchange
+/// is replayed beside it.
 pub fn run<'a>(
     data: &'a Data,
     subject: &mut dyn Subject,
     selection: &Selection,
     ours: bool,
 ) -> Result<Report<'a>> {
-    let all = cases(&data.vectors);
+    let bodies = cases(&data.vectors).into_iter().map(AnyCase::Body);
+    let exchanges = exchange::cases(&data.exchanges).map(AnyCase::Exchange);
+    let all: Vec<AnyCase<'a>> = bodies.chain(exchanges).collect();
     let total = all.len();
-    let selected: Vec<Case<'a>> = all.into_iter().filter(|case| selection.takes(case)).collect();
+    let selected: Vec<_> = all.into_iter().filter(|case| selection.takes(case)).collect();
     if selected.is_empty() {
         return Err(Error::suite(
             "expected at least one case, found none that the filters leave",
@@ -57,22 +59,20 @@ pub fn run<'a>(
     let judge = Judge { ledger: &data.ledger, description: &description, ours };
     let judged = selected.iter().map(|case| judged(&judge, subject, case)).collect::<Vec<_>>();
     let results = selected.into_iter().zip(judged).collect();
-    Ok(report(data, description.clone(), results, total, ours))
+    Ok(Report { ledger: &data.ledger, description, results, total, ours })
 }
 
-fn judged(judge: &Judge<'_>, subject: &mut dyn Subject, case: &Case<'_>) -> Judged {
-    match judge.not_applicable(case) {
-        Some(judged) => judged,
-        None => judge.judge(case, subject.ask(case.command())),
+/// Exchanges are no part of the adapter protocol: of a subject behind it, they tell nothing.
+fn judged(judge: &Judge<'_>, subject: &mut dyn Subject, case: &AnyCase<'_>) -> Judged {
+    match case {
+        AnyCase::Body(case) => match judge.not_applicable(case) {
+            Some(judged) => judged,
+            None => judge.judge(case, subject.ask(case.command())),
+        },
+        AnyCase::Exchange(case) if judge.ours => case.judge(),
+        AnyCase::Exchange(_) => Judged::because(
+            Verdict::NotApplicable,
+            "exchanges are no part of the adapter protocol; they are replayed on our own alone",
+        ),
     }
-}
-
-fn report<'a>(
-    data: &'a Data,
-    description: Description,
-    results: Vec<(Case<'a>, Judged)>,
-    total: usize,
-    ours: bool,
-) -> Report<'a> {
-    Report { ledger: &data.ledger, description, results, total, ours }
 }

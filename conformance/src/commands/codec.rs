@@ -11,7 +11,7 @@ use unicrm_conformance::{Error, Result};
 
 use super::subject_command;
 
-/// Judges a codec by every vector: our own, or the one behind `--adapter`.
+/// Judges a codec by every vector: our own, with our exchange beside it, or the one behind `--adapter`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Codec {
     /// The command that speaks adapter protocol 1, split as a shell would, run without one.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use unicrm_conformance::coverage::Coverage as Counted;
 use unicrm_conformance::data::{Data, DataFolder};
+use unicrm_conformance::ledger::Suite;
 use unicrm_conformance::quotation::Source;
 use unicrm_conformance::{Error, Result};
 
@@ -22,7 +23,7 @@ pub(crate) struct Coverage {
 impl Coverage {
     pub(crate) fn run(&self, folder: &DataFolder) -> Result<u8> {
         let data = folder.load()?;
-        let counted = Counted::of(&data.ledger, &data.vectors);
+        let counted = Counted::of(&data);
         print(&counted, &data);
         let quoted = self.quotations(folder, &data)?;
         let gated = self.gated(folder, counted.gaps.len())?;
@@ -92,7 +93,7 @@ fn print(counted: &Counted, data: &Data) {
         );
     }
     let needed: usize = counted.groups.iter().map(|(_, count)| count.needed).sum();
-    let rows = data.vectors.all().len();
+    let rows = data.vectors.all().len() + data.exchanges.all().len();
     println!(
         "{:<8} {:>7} {needed:>7} {:>7} {:>7} {rows:>7}\n",
         "all",
@@ -101,8 +102,12 @@ fn print(counted: &Counted, data: &Data) {
         counted.open.len()
     );
     counted.gaps.iter().for_each(|gap| println!("gap: {gap}"));
-    if !counted.open.is_empty() {
-        println!("open until their suite exists: {}", counted.open.join(" "));
+    for suite in [Suite::Server, Suite::Client] {
+        let open = data.ledger.clauses().iter().filter(|clause| clause.judged_by == Some(suite));
+        let ids: Vec<&str> = open.map(|clause| clause.id.as_str()).collect();
+        if !ids.is_empty() {
+            println!("open until there is a {suite} suite ({}): {}", ids.len(), ids.join(" "));
+        }
     }
     for id in &counted.unjudged {
         let reason =

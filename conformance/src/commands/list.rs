@@ -1,18 +1,21 @@
-//! `list`: the vectors, one a line.
+//! `list`: the vectors, one a line: bodies, then exchanges.
 
-use unicrm_conformance::data::DataFolder;
-use unicrm_conformance::vectors::Row;
+use unicrm_conformance::data::{Data, DataFolder};
+use unicrm_conformance::ledger::{Asked, Topic};
 use unicrm_conformance::{Error, Format, MessageName, Result, pattern};
 
-/// Lists vectors: id, note, clauses.
+/// Lists vectors, bodies and exchanges: id, note, clauses.
 #[derive(Debug, clap::Args)]
 pub(crate) struct List {
     /// Only those that name this clause, or a clause of this group (`E2`).
     #[arg(long, value_name = "ID")]
     clause: Option<String>,
-    /// Only those of this message.
+    /// Only bodies, of this message.
     #[arg(long, value_parser = message)]
     message: Option<MessageName>,
+    /// Only exchanges, of this operation.
+    #[arg(long, value_parser = operation, conflicts_with = "message")]
+    operation: Option<Asked>,
     /// Only those of this format.
     #[arg(long, value_parser = format)]
     format: Option<Format>,
@@ -25,14 +28,46 @@ fn message(name: &str) -> std::result::Result<MessageName, String> {
     name.parse().map_err(|_| format!("expected one of {known}, found `{name}`"))
 }
 
+fn operation(name: &str) -> std::result::Result<Asked, String> {
+    let known = Asked::all().map(Asked::as_str).collect::<Vec<_>>().join(", ");
+    name.parse().map_err(|_| format!("expected one of {known}, found `{name}`"))
+}
+
 fn format(name: &str) -> std::result::Result<Format, String> {
     name.parse().map_err(|_| format!("expected xml or json, found `{name}`"))
+}
+
+/// A row of either manifest.
+struct Listed<'a> {
+    id: &'a str,
+    note: &'a str,
+    clauses: &'a [String],
+    topic: Topic,
+    format: Format,
+}
+
+fn listed(data: &Data) -> impl Iterator<Item = Listed<'_>> {
+    let bodies = data.vectors.rows().map(|row| Listed {
+        id: &row.id,
+        note: &row.note,
+        clauses: &row.clauses,
+        topic: Topic::Message(row.message),
+        format: row.format,
+    });
+    let exchanges = data.exchanges.rows().map(|row| Listed {
+        id: &row.id,
+        note: &row.note,
+        clauses: &row.clauses,
+        topic: Topic::Operation(row.operation),
+        format: row.format,
+    });
+    bodies.chain(exchanges)
 }
 
 impl List {
     pub(crate) fn run(&self, folder: &DataFolder) -> Result<u8> {
         let data = folder.load()?;
-        let rows: Vec<&Row> = data.vectors.rows().filter(|row| self.takes(row)).collect();
+        let rows: Vec<_> = listed(&data).filter(|row| self.takes(row)).collect();
         if rows.is_empty() {
             return Err(Error::suite(
                 "expected at least one vector, found none that the filters leave",
@@ -46,16 +81,17 @@ impl List {
         Ok(0)
     }
 
-    fn takes(&self, row: &Row) -> bool {
+    fn takes(&self, row: &Listed<'_>) -> bool {
         let named = |wanted: &String| {
             row.clauses.iter().any(|clause| {
                 clause == wanted || clause.split_once('.').is_some_and(|(group, _)| group == wanted)
             })
         };
         let covered =
-            |filter: &String| row.id.contains(filter.as_str()) || pattern::matches(filter, &row.id);
+            |filter: &String| row.id.contains(filter.as_str()) || pattern::matches(filter, row.id);
         self.clause.as_ref().is_none_or(named)
-            && self.message.is_none_or(|message| message == row.message)
+            && self.message.is_none_or(|message| row.topic == Topic::Message(message))
+            && self.operation.is_none_or(|asked| row.topic == Topic::Operation(asked))
             && self.format.is_none_or(|format| format == row.format)
             && self.filter.as_ref().is_none_or(covered)
     }

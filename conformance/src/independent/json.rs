@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Deserializer as _;
 use serde::de::{MapAccess, Visitor};
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 use unicrm_proto::MessageName;
 
 use super::{Findings, check_order, step};
@@ -37,6 +37,13 @@ pub(super) fn check(message: MessageName, text: &str, value: &Value, findings: &
             }
         }
     }
+}
+
+pub(super) fn envelope(text: &str) -> Option<Value> {
+    let written: Value = serde_json::from_str(text).ok()?;
+    let success = written["success"].as_bool()?;
+    let (code, reason) = (written["error_code"].as_str()?, written["error_reason"].as_str()?);
+    Some(json!({ "success": success, "error_code": code, "error_reason": reason }))
 }
 
 /// What a field without a value looks like.

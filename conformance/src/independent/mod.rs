@@ -52,6 +52,15 @@ pub fn faults(message: MessageName, format: Format, body: &[u8], value: &Value) 
     findings.0
 }
 
+/// Success, code and reason of a written answer; none where it cannot be read.
+pub fn envelope(format: Format, body: &[u8]) -> Option<Value> {
+    let text = std::str::from_utf8(body).ok()?;
+    match format {
+        Format::Xml => xml::envelope(text),
+        Format::Json => json::envelope(text),
+    }
+}
+
 /// Collects findings.
 #[derive(Default)]
 struct Findings(Vec<Finding>);

@@ -84,7 +84,7 @@ pub struct Judged {
 }
 
 impl Judged {
-    fn because(verdict: Verdict, reason: impl Into<String>) -> Self {
+    pub(crate) fn because(verdict: Verdict, reason: impl Into<String>) -> Self {
         Self { verdict, reasons: vec![reason.into()], core_skipped: false }
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Report;
+use crate::ledger::Topic;
 
 impl Report<'_> {
     /// Everything, as one object.
@@ -12,14 +13,17 @@ impl Report<'_> {
             .results
             .iter()
             .map(|(case, judged)| {
-                let row = &case.vector.row;
+                let topic = match case.topic() {
+                    Topic::Message(_) => "message",
+                    Topic::Operation(_) => "operation",
+                };
                 json!({
-                    "id": case.id,
-                    "vector": row.id,
-                    "note": row.note,
-                    "message": row.message.as_str(),
-                    "format": row.format.as_str(),
-                    "clauses": row.clauses,
+                    "id": case.id(),
+                    "vector": case.row_id(),
+                    "note": case.note(),
+                    topic: case.topic().as_str(),
+                    "format": case.format().as_str(),
+                    "clauses": case.clauses(),
                     "verdict": judged.verdict.to_string(),
                     "reasons": judged.reasons,
                     "core_skipped": judged.core_skipped,

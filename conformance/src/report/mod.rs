@@ -6,7 +6,7 @@ mod text;
 
 pub use body::excerpt;
 
-use crate::codec::Case;
+use crate::codec::AnyCase;
 use crate::judge::{Judged, Verdict};
 use crate::ledger::Ledger;
 use crate::protocol::Description;
@@ -19,7 +19,7 @@ pub struct Report<'a> {
     /// What the subject says of itself.
     pub description: Description,
     /// Every case that ran, with its verdict.
-    pub results: Vec<(Case<'a>, Judged)>,
+    pub results: Vec<(AnyCase<'a>, Judged)>,
     /// How many cases there are, those that the filters leave out included.
     pub total: usize,
     /// The subject is our own codec.
@@ -71,7 +71,7 @@ impl Report<'_> {
     /// 0 conformant, 1 not conformant, 3 incomplete or nothing ran.
     pub fn exit_code(&self) -> u8 {
         let counts = self.counts();
-        let incomplete = |(_, judged): &(Case<'_>, Judged)| {
+        let incomplete = |(_, judged): &(AnyCase<'_>, Judged)| {
             matches!(judged.verdict, Verdict::Unreachable | Verdict::SuiteError)
         };
         if self.results.iter().any(incomplete) || counts.passed + counts.failed == 0 {

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use unicrm_proto::{Format, MessageName};
 
-use super::{Counts, Report, excerpt};
-use crate::codec::{Case, Task};
+use super::{Counts, Report};
+use crate::codec::AnyCase;
 use crate::judge::{Judged, Verdict};
+use crate::ledger::{Asked, Topic};
 use crate::protocol::Description;
 
 impl Report<'_> {
@@ -49,22 +50,23 @@ impl Report<'_> {
     fn table(&self) -> String {
         let mut text = format!(
             "{:<20} {:<6} {:>7} {:>7} {:>7} {:>8}\n",
-            "message", "format", "passed", "warned", "failed", "skipped"
+            "message, operation", "format", "passed", "warned", "failed", "skipped"
         );
-        for message in MessageName::ALL {
+        let messages = MessageName::ALL.into_iter().map(Topic::Message);
+        for topic in messages.chain(Asked::all().map(Topic::Operation)) {
             for format in Format::ALL {
                 let mut counts = Counts::default();
-                let of_cell = self.results.iter().filter(|(case, _)| {
-                    let row = &case.vector.row;
-                    row.message == message && row.format == format
-                });
+                let of_cell = self
+                    .results
+                    .iter()
+                    .filter(|(case, _)| case.topic() == topic && case.format() == format);
                 of_cell.for_each(|(_, judged)| counts.add(judged.verdict));
                 if counts != Counts::default() {
                     let Counts { passed, warned, failed, skipped } = counts;
                     let _ = writeln!(
                         text,
                         "{:<20} {:<6} {passed:>7} {warned:>7} {failed:>7} {skipped:>8}",
-                        message.as_str(),
+                        topic.as_str(),
                         format.as_str()
                     );
                 }
@@ -76,14 +78,13 @@ impl Report<'_> {
     fn every_case(&self, text: &mut String) {
         text.push('\n');
         for (case, judged) in &self.results {
-            let row = &case.vector.row;
             let _ = writeln!(
                 text,
                 "{:<14} {} [{}] {}",
                 judged.verdict,
-                case.id,
-                row.clauses.join(" "),
-                row.note
+                case.id(),
+                case.clauses().join(" "),
+                case.note()
             );
         }
     }
@@ -98,24 +99,23 @@ impl Report<'_> {
             );
         }
         for (case, judged) in warned {
-            let row = &case.vector.row;
-            let _ = writeln!(text, "  {} [{}] {}", case.id, row.clauses.join(" "), row.note);
+            let clauses = case.clauses().join(" ");
+            let _ = writeln!(text, "  {} [{clauses}] {}", case.id(), case.note());
             let _ = writeln!(text, "    {}", judged.reasons.first().map_or("", String::as_str));
         }
     }
 
     fn failures(&self, text: &mut String) {
         for (case, judged) in self.with(|judged| judged.verdict > Verdict::Warn) {
-            let row = &case.vector.row;
             let _ = writeln!(
                 text,
                 "\n{}: {} ({})",
                 judged.verdict.to_string().to_uppercase(),
-                case.id,
-                asked(case)
+                case.id(),
+                case.asked()
             );
-            let _ = writeln!(text, "  {}", row.note);
-            for id in &row.clauses {
+            let _ = writeln!(text, "  {}", case.note());
+            for id in case.clauses() {
                 if let Some(clause) = self.ledger.get(id) {
                     let _ = writeln!(text, "  {id} ({}): {}", clause.standing, clause.text);
                 }
@@ -123,15 +123,8 @@ impl Report<'_> {
             for reason in &judged.reasons {
                 let _ = writeln!(text, "  {reason}");
             }
-            if matches!(case.task, Task::Read | Task::ReadStrictly) {
-                let at = row.refusal.as_ref().and_then(|refusal| refusal.offset);
-                let at = at.or_else(|| row.deviations.first().map(|deviation| deviation.offset));
-                let _ = writeln!(
-                    text,
-                    "  body of {} bytes:\n{}",
-                    case.vector.body.len(),
-                    excerpt(&case.vector.body, at)
-                );
+            if let Some(body) = case.body_to_show() {
+                let _ = writeln!(text, "{body}");
             }
         }
     }
@@ -168,15 +161,7 @@ impl Report<'_> {
     fn with<'s>(
         &'s self,
         wanted: impl Fn(&Judged) -> bool + 's,
-    ) -> impl Iterator<Item = &'s (Case<'s>, Judged)> {
+    ) -> impl Iterator<Item = &'s (AnyCase<'s>, Judged)> {
         self.results.iter().filter(move |(_, judged)| wanted(judged))
-    }
-}
-
-fn asked(case: &Case<'_>) -> String {
-    let row = &case.vector.row;
-    match case.mode() {
-        Some(mode) => format!("read {} as {}, {mode}", row.message, row.format),
-        None => format!("write {} as {}", row.message, row.format),
     }
 }

@@ -42,20 +42,32 @@ impl Vectors {
 fn vector_problems(vector: &Vector, ledger: &Ledger) -> Vec<String> {
     let row = &vector.row;
     let mut problems = outcome_problems(row);
-    if !kebab_case(&row.id) {
-        problems.push("expected an id of lower-case letters, digits and single hyphens".to_owned());
-    }
-    if row.note.trim().is_empty() {
-        problems.push("expected a note that says what the row is about, found none".to_owned());
-    }
-    if row.clauses.is_empty() {
-        problems.push("expected at least one clause, found none".to_owned());
-    }
-    for clause in row.clauses.iter().filter(|clause| ledger.get(clause).is_none()) {
-        problems.push(format!("expected a clause of the ledger, found `{clause}`"));
-    }
+    problems.extend(common_problems(&row.id, &row.note, &row.clauses, ledger));
     problems.extend(kind_problems(row));
     problems.extend(offset_problems(vector));
+    problems
+}
+
+/// What holds of every row, of bodies and of exchanges.
+pub(super) fn common_problems(
+    id: &str,
+    note: &str,
+    clauses: &[String],
+    ledger: &Ledger,
+) -> Vec<String> {
+    let mut problems = Vec::new();
+    if !kebab_case(id) {
+        problems.push("expected an id of lower-case letters, digits and single hyphens".to_owned());
+    }
+    if note.trim().is_empty() {
+        problems.push("expected a note that says what the row is about, found none".to_owned());
+    }
+    if clauses.is_empty() {
+        problems.push("expected at least one clause, found none".to_owned());
+    }
+    for clause in clauses.iter().filter(|clause| ledger.get(clause).is_none()) {
+        problems.push(format!("expected a clause of the ledger, found `{clause}`"));
+    }
     problems
 }
 

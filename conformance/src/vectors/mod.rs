@@ -1,6 +1,7 @@
 //! The vectors: rows of `manifest.jsonl` and the raw bodies beside it.
 
 mod check;
+pub mod exchanges;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -103,7 +104,7 @@ fn present<'de, D: Deserializer<'de>>(
 impl Row {
     /// Its message and format.
     pub fn cell(&self) -> Cell {
-        Cell { message: self.message, format: self.format }
+        Cell::of_message(self.message, self.format)
     }
 }
 

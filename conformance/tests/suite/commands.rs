@@ -81,9 +81,7 @@ fn the_json_report_agrees_with_the_closing_line() {
 fn coverage_counts_and_its_gate_holds_the_committed_count() {
     let text = check_exit(&["coverage", "--gate"], 0);
     assert!(text.contains("gate: "), "{text}");
-    let gaps = unicrm_conformance::coverage::Coverage::of(&shipped().ledger, &shipped().vectors)
-        .gaps
-        .len();
+    let gaps = unicrm_conformance::coverage::Coverage::of(&shipped()).gaps.len();
     check_exit(&["coverage", "--gate", &(gaps + 1).to_string()], 1);
     let unchecked = program(&["coverage", "--source", "/nonexistent"]);
     assert_eq!(unchecked.status.code(), Some(3));

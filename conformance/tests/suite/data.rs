@@ -134,7 +134,7 @@ fn the_gaps_are_as_many_as_committed() {
     let folder = DataFolder::find(None).expect("the data lies beside the crate");
     let committed =
         std::fs::read_to_string(folder.gaps()).expect("requirements/gaps.txt can be read");
-    let gaps = Coverage::of(&data.ledger, &data.vectors).gaps;
+    let gaps = Coverage::of(&data).gaps;
     let shown: Vec<String> = gaps.iter().map(ToString::to_string).collect();
     assert_eq!(committed.trim(), gaps.len().to_string(), "{}", shown.join("\n"));
 }
@@ -164,6 +164,16 @@ fn a_ledger_that_breaks_the_rules_is_told_so() {
         standing = "ruled"
         text = "Again, with a quotation, and with neither needs nor a judge."
         quotes = [{ section = "1", fragments = ["x"] }]
+        [[clause]]
+        id = "S9.1000"
+        standing = "ruled"
+        text = "An erratum, with needs that nothing can meet."
+        text_zh = "无法满足的需求。"
+        erratum = true
+        [clause.needs]
+        accept = ["Pay/xml"]
+        request = ["MemberPay/xml", "Any/xml"]
+        route = ["CreateWeiXinMember/json"]
     "#;
     ledger.add("made up", text).expect("it is TOML of the right form");
     let problems = ledger.problems().join("\n");
@@ -172,10 +182,16 @@ fn a_ledger_that_breaks_the_rules_is_told_so() {
         "used once",
         "expected no quotation",
         "exactly one of needs",
+        "E1.1: expected a text in Chinese",
+        "S9.1000: erratum: expected a quotation",
+        "S9.1000: accept: expected a message such as MemberSorts/xml, found Pay/xml",
+        "S9.1000: request: expected an operation such as Pay/json, found MemberPay/xml",
+        "S9.1000: request: expected one of the eight operations",
+        "S9.1000: route: expected SaveWeiXinMember",
     ] {
         assert!(problems.contains(part), "expected `{part}` in:\n{problems}");
     }
     let cell = "[[clause]]\nid = \"E1.2\"\nstanding = \"ruled\"\ntext = \"x\"\nneeds = { accept = [\"Nothing/xml\"] }";
     let refused = ledger.add("made up", cell).expect_err("no such message").to_string();
-    assert!(refused.contains("expected a cell such as MemberSorts/xml"), "{refused}");
+    assert!(refused.contains("expected a cell such as MemberSorts/xml or Pay/json"), "{refused}");
 }

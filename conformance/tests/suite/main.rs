@@ -3,6 +3,7 @@
 mod adapter;
 mod commands;
 mod data;
+mod exchange;
 mod fuzz;
 mod independent;
 mod judge;

@@ -3,7 +3,7 @@
 mod record;
 
 use roxmltree::{Document, Node};
-use serde_json::Value;
+use serde_json::{Value, json};
 use unicrm_proto::MessageName;
 
 use record::{
@@ -51,6 +51,17 @@ pub(super) fn check(message: MessageName, text: &str, value: &Value, findings: &
             check_record(findings, root, "", record, value, &Request { order });
         }
     }
+}
+
+pub(super) fn envelope(text: &str) -> Option<Value> {
+    let document = Document::parse(text).ok()?;
+    let text_of = |name: &str| {
+        let node = document.root_element().children().find(|node| node.has_tag_name(name));
+        node.and_then(|node| node.text()).unwrap_or_default()
+    };
+    let success = text_of("success").parse::<bool>().ok()?;
+    let (code, reason) = (text_of("error_code"), text_of("error_reason"));
+    Some(json!({ "success": success, "error_code": code, "error_reason": reason }))
 }
 
 fn check_root(findings: &mut Findings, root: Node<'_, '_>, clause: &'static str, names: &[&str]) {

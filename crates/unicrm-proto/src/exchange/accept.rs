@@ -62,7 +62,11 @@ pub(crate) fn negotiate(headers: &HeaderMap) -> Result<AnswerForm, AcceptFault> 
     if ranges.is_empty() {
         return Ok(AnswerForm { preferred: None, xml_as_text: false, json_as_text: false });
     }
-    let [json, text_json, xml, text_xml] = MEDIA_TYPES.map(|(_, name)| weight(name, &ranges));
+    // A bare wildcard is served by the usual type; the other counts where it is asked for.
+    let [json, text_json, xml, text_xml] = MEDIA_TYPES.map(|(_, name)| {
+        let least = if name.starts_with("text/") { KIND } else { ANY };
+        weight(name, least, &ranges)
+    });
     let (for_json, for_xml) = (json.max(text_json), xml.max(text_xml));
     let preferred = match for_json.cmp(&for_xml) {
         _ if for_json == 0 && for_xml == 0 => return Err(AcceptFault::NotAcceptable),
@@ -75,11 +79,11 @@ pub(crate) fn negotiate(headers: &HeaderMap) -> Result<AnswerForm, AcceptFault> 
 }
 
 fn ranges(text: &str) -> Result<Vec<Range<'_>>, AcceptFault> {
-    text.split(',')
+    split_unquoted(text, ',')
         .map(str::trim)
         .filter(|range| !range.is_empty())
         .map(|range| {
-            let mut parts = range.split(';').map(str::trim);
+            let mut parts = split_unquoted(range, ';').map(str::trim);
             let name = parts.next().unwrap_or("");
             if !is_media_range(name) {
                 let expected = "media types such as application/json in Accept";
@@ -110,35 +114,57 @@ fn is_media_range(name: &str) -> bool {
     name == "*" || name.split_once('/').is_some_and(|(kind, subtype)| token(kind) && token(subtype))
 }
 
-/// RFC 9110's qvalue.
+/// RFC 9110's qvalue, and `.2` for `0.2`, which Java's own client sends.
 fn thousandths(q: &str) -> Option<u16> {
     let (whole, decimals) = q.split_once('.').unwrap_or((q, ""));
     let is_short = decimals.len() <= 3 && decimals.bytes().all(|byte| byte.is_ascii_digit());
     if !is_short {
         return None;
     }
-    let decimals = format!("{decimals:0<3}").parse().ok()?;
-    match (whole, decimals) {
-        ("0", decimals) => Some(decimals),
+    let padded = format!("{decimals:0<3}").parse().ok()?;
+    match (whole, padded) {
+        ("0", padded) => Some(padded),
+        ("", padded) if !decimals.is_empty() => Some(padded),
         ("1", 0) => Some(1000),
         _ => None,
     }
 }
 
-/// The weight of the most specific range that a media type falls under.
-fn weight(name: &str, ranges: &[Range<'_>]) -> u16 {
+/// How specific a media range is.
+const ANY: u8 = 0;
+const KIND: u8 = 1;
+const EXACT: u8 = 2;
+
+/// The weight of the most specific range that a media type falls under; less specific ones than
+/// `least` do not count.
+fn weight(name: &str, least: u8, ranges: &[Range<'_>]) -> u16 {
     let kind = name.split('/').next().unwrap_or("");
     let specificity = |range: &Range<'_>| match range.name {
-        "*" | "*/*" => Some(0),
-        range if range.eq_ignore_ascii_case(name) => Some(2),
+        "*" | "*/*" => Some(ANY),
+        range if range.eq_ignore_ascii_case(name) => Some(EXACT),
         range => match range.split_once('/') {
-            Some((of, "*")) if of.eq_ignore_ascii_case(kind) => Some(1),
+            Some((of, "*")) if of.eq_ignore_ascii_case(kind) => Some(KIND),
             _ => None,
         },
     };
     let most_specific = ranges
         .iter()
         .filter_map(|range| specificity(range).map(|specificity| (specificity, range.weight)))
+        .filter(|(specificity, _)| *specificity >= least)
         .max();
     most_specific.map_or(0, |(_, weight)| weight)
+}
+
+/// Splits where the separator stands outside of quotes.
+fn split_unquoted(text: &str, separator: char) -> impl Iterator<Item = &str> {
+    let mut quoted = false;
+    let mut escaped = false;
+    text.split(move |character| {
+        let splits = character == separator && !quoted;
+        if character == '"' && !escaped {
+            quoted = !quoted;
+        }
+        escaped = quoted && character == '\\' && !escaped;
+        splits
+    })
 }

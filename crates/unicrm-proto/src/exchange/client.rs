@@ -56,7 +56,7 @@ pub struct Client {
 }
 
 /// The caller asked for a request that cannot be written.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum Misuse {
     /// XML cannot carry a character.
     #[error(transparent)]
@@ -77,12 +77,14 @@ pub struct Answered<T> {
     pub data: Option<T>,
     /// The response's status.
     pub status: StatusCode,
+    /// Whether the server says, against its own success, that nothing was taken.
+    pub not_applied: bool,
     /// What a tolerant reading forgave.
     pub deviations: Vec<Deviation>,
 }
 
 /// There is no data: the server refused, or its answer cannot be read.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum AnswerError {
     /// The server understood, and refused.
     #[error(transparent)]
@@ -92,24 +94,32 @@ pub enum AnswerError {
     Unreadable(Unreadable),
 }
 
-/// The server refused, in an envelope.
+/// The server refused, in an envelope. `Display` leaves its reason out: a server may repeat in it
+/// what the request held.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("the server refused with code `{code}` (status {status}): {reason}")]
+#[error("the server refused with code `{code}`{} (status {status})", meaning(.code))]
 pub struct Refused {
     /// The response's status.
     pub status: StatusCode,
     /// The code; empty where the server gave none (clause E4.4).
     pub code: ErrorCode,
-    /// The reason in the server's words.
+    /// The reason in the server's words, which may repeat what the request held.
     pub reason: CompactString,
+    /// Whether the envelope has data all the same, which contradicts a failure.
+    pub with_data: bool,
     /// Whether the server says that it is certain that nothing was taken (ruling E7).
     pub not_applied: bool,
     /// What a tolerant reading forgave.
     pub deviations: Vec<Deviation>,
 }
 
+/// The source's words for a code of its table.
+fn meaning(code: &ErrorCode) -> String {
+    code.known().map_or(String::new(), |known| format!(", {}", known.reason()))
+}
+
 /// An answer cannot be read.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("the answer (status {status}) cannot be read: {why}")]
 pub struct Unreadable {
     /// The response's status.
@@ -120,7 +130,7 @@ pub struct Unreadable {
 }
 
 /// Why an answer cannot be read.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum Why {
     /// Its Content-Type is none of the protocol's, or it has none and looks like neither format.
     #[error("expected XML or JSON, found {0}")]
@@ -212,13 +222,13 @@ impl Client {
         let read: Decoded<Envelope<O::Answer>> = wire::decode(format, response.body(), &options)
             .map_err(|refusal| unreadable(Why::Body(refusal)))?;
         let Decoded { value: envelope, deviations } = read;
+        let not_applied = says_not_applied(response.headers());
         if !envelope.success {
-            let not_applied = says_not_applied(response.headers());
-            let (code, reason) = (envelope.error_code, envelope.error_reason);
             return Err(AnswerError::Refused(Refused {
                 status,
-                code,
-                reason,
+                code: envelope.error_code,
+                reason: envelope.error_reason,
+                with_data: envelope.data.is_some(),
                 not_applied,
                 deviations,
             }));
@@ -226,7 +236,7 @@ impl Client {
         if !status.is_success() {
             return Err(unreadable(Why::ContradictoryStatus));
         }
-        Ok(Answered { data: envelope.data, status, deviations })
+        Ok(Answered { data: envelope.data, status, not_applied, deviations })
     }
 
     /// Which format an answer is in, by its Content-Type, or by its first character.

@@ -28,7 +28,8 @@ pub enum PayOutcome {
 pub enum UnknownOutcome {
     /// The answer's code does not say that nothing was taken: 1000, or one of no table.
     Code(Refused),
-    /// The answer's success contradicts its code (clauses E4.3, E4.4).
+    /// The answer contradicts itself: its success and its code (clauses E4.3, E4.4), its success
+    /// and its header, or a failure with data.
     Contradictory,
     /// The answer cannot be read.
     Unreadable(Unreadable),
@@ -38,7 +39,7 @@ impl fmt::Display for UnknownOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Code(refused) => write!(f, "{refused}"),
-            Self::Contradictory => f.write_str("the answer's success contradicts its code"),
+            Self::Contradictory => f.write_str("the answer contradicts itself"),
             Self::Unreadable(unreadable) => write!(f, "{unreadable}"),
         }
     }
@@ -51,11 +52,13 @@ impl PayOutcome {
             deviations.iter().any(|found| found.kind() == DeviationKind::ContradictoryEnvelope)
         };
         match answer {
-            Ok(answered) if contradictory(&answered.deviations) => {
+            Ok(answered) if answered.not_applied || contradictory(&answered.deviations) => {
                 Self::Unknown(UnknownOutcome::Contradictory)
             }
             Ok(answered) => Self::Applied { no: answered.data.map(|PayResult(no)| no) },
-            Err(AnswerError::Refused(refused)) if contradictory(&refused.deviations) => {
+            Err(AnswerError::Refused(refused))
+                if refused.with_data || contradictory(&refused.deviations) =>
+            {
                 Self::Unknown(UnknownOutcome::Contradictory)
             }
             Err(AnswerError::Refused(refused)) if nothing_was_taken(&refused) => {

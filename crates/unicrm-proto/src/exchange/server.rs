@@ -37,6 +37,8 @@ mod answer;
 mod call;
 mod route;
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::request::Parts;
 use http::{Response, StatusCode};
@@ -52,6 +54,7 @@ use crate::wire::{DecodeOptions, Format, Limits, READABLE, has_readable_charset}
 
 pub use answer::Responder;
 pub use call::Call;
+use route::PathFault;
 pub use route::{Right, Route};
 
 /// What a server answers with.
@@ -113,7 +116,12 @@ impl Server {
         let early = Responder::new(None, early, body_format(head));
         let route = match route::find(&self.path, path, Query::new(Some(query))) {
             Ok(route) => route,
-            Err(fault) => return Err(early.fault(StatusCode::NOT_FOUND, &fault.to_string())),
+            Err(PathFault::Unknown(fault)) => {
+                return Err(early.fault(StatusCode::NOT_FOUND, &fault.to_string()));
+            }
+            Err(PathFault::Malformed(fault)) => {
+                return Err(early.fault(StatusCode::BAD_REQUEST, &fault.to_string()));
+            }
         };
         let early = early.of(route.operation());
         if !route.methods().contains(&head.method) {
@@ -173,7 +181,6 @@ fn idempotency_key(head: &Parts) -> Result<Option<IdempotencyKey>, String> {
 }
 
 /// A request whose head was read: the token and its right can be checked now.
-#[derive(Debug)]
 pub struct Routed<'s> {
     server: &'s Server,
     route: Route,
@@ -183,6 +190,15 @@ pub struct Routed<'s> {
     responder: Responder,
     /// A malformed one is told in its turn, behind the token.
     idempotency_key: Result<Option<IdempotencyKey>, String>,
+}
+
+impl fmt::Debug for Routed<'_> {
+    /// Without the query, which holds the token or the application's secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut routed = f.debug_struct("Routed");
+        routed.field("route", &self.route).field("token", &self.token);
+        routed.field("responder", &self.responder).finish_non_exhaustive()
+    }
 }
 
 impl Routed<'_> {
@@ -204,6 +220,13 @@ impl Routed<'_> {
     /// How many bytes of body are worth reading; a longer one will be refused.
     pub fn body_limit(&self) -> usize {
         if self.route.has_body() { self.server.limits.wire.body } else { 0 }
+    }
+
+    /// The answer to a body beyond the limit, which need not be read to know that (clause E7.11).
+    pub fn too_large(&self) -> Box<Answer> {
+        let limit = self.server.limits.wire.body;
+        let reason = format!("expected a body of at most {limit} bytes, found a longer one");
+        self.responder.fault(StatusCode::PAYLOAD_TOO_LARGE, &reason)
     }
 
     /// The answers to this request, for a backend that refuses it before its body is read.
@@ -240,10 +263,8 @@ impl Routed<'_> {
 
     /// The body's size and format; the format also decides that of an answer that may be either.
     fn body_form(&self, body: &[u8]) -> Result<(Responder, Format, DecodeOptions), Box<Answer>> {
-        let limit = self.server.limits.wire.body;
-        if body.len() > limit {
-            let reason = format!("expected a body of at most {limit} bytes, found a longer one");
-            return Err(self.responder.fault(StatusCode::PAYLOAD_TOO_LARGE, &reason));
+        if body.len() > self.server.limits.wire.body {
+            return Err(self.too_large());
         }
         let options = DecodeOptions::tolerant().with_limits(self.server.limits.wire.clone());
         let (format, options) = match &self.content_type {

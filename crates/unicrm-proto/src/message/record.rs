@@ -91,7 +91,7 @@ macro_rules! record {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct $name {
             $($(#[$field_meta])*
             pub $field: $crate::message::slots::$presence::Held<$crate::message::field_types::rust_type!($kind)>,)+

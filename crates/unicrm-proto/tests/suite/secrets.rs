@@ -1,5 +1,6 @@
 //! A token never shows in an error, a report or a debug line, whatever is wrong with its body.
 
+use unicrm_proto::exchange::server::Server;
 use unicrm_proto::{Body, DecodeOptions, Format, MessageName};
 
 const SECRET: &str = "9khRIV5q1U2Kzr6C-bDXSA";
@@ -69,4 +70,19 @@ fn a_token_debugs_as_hidden() {
     assert!(!format!("{read:?}").contains("9khRIV5q"));
     let neutral = serde_json::to_string(&read.value).expect("a neutral value");
     assert!(neutral.contains(SECRET), "the neutral value carries it");
+}
+
+#[test]
+fn a_request_that_is_being_read_shows_neither_token_nor_application_secret() {
+    let server = Server::new("");
+    for target in ["/token?appid=invented-app&appsecret={}", "/membersort?token={}"] {
+        let request = http::Request::get(target.replace("{}", SECRET)).body(());
+        let (head, ()) = request.expect("a request").into_parts();
+        let routed = server.route(&head).expect("a request that can be routed");
+        let shown = format!("{routed:?}");
+        assert!(!shown.contains(SECRET), "{shown}");
+        let (call, responder) = routed.read(b"").expect("a call");
+        let shown = format!("{call:?} {responder:?}");
+        assert!(!shown.contains(SECRET), "{shown}");
+    }
 }

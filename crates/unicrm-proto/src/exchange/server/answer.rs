@@ -31,6 +31,12 @@ impl Responder {
         Self { operation, form, body_format, echoed_key: None }
     }
 
+    /// The answers to what names no operation, in JSON: for a transport that has to answer before
+    /// there is a head to route.
+    pub fn unrouted() -> Self {
+        Self::new(None, AnswerForm::JSON, None)
+    }
+
     pub(super) fn of(self, operation: Option<OperationName>) -> Self {
         Self { operation, ..self }
     }
@@ -95,6 +101,22 @@ impl Responder {
         Box::new(answer)
     }
 
+    /// The server takes no request now, or none of this client: nothing was done, and the client
+    /// may ask again after so many seconds (clauses E7.13, E7.15).
+    pub fn retry_later(&self, status: StatusCode, reason: &str, seconds: u64) -> Box<Answer> {
+        let mut answer = self.failed(status, KnownError::ServerError, reason);
+        self.mark_not_applied(&mut answer);
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        Box::new(answer)
+    }
+
+    /// A fault inside the server before the operation began: 500, and nothing was done.
+    pub fn early_internal_fault(&self, reason: &str) -> Box<Answer> {
+        let mut answer = self.internal_fault(reason);
+        self.mark_not_applied(&mut answer);
+        answer
+    }
+
     /// A fault inside the server: 500, and nobody knows what was done. The reason is for the
     /// client; what really happened belongs in the log.
     pub fn internal_fault(&self, reason: &str) -> Box<Answer> {
@@ -132,7 +154,10 @@ impl Responder {
             }
             _ => self.written(&Envelope::<Empty>::failure(code, reason)),
         };
-        self.finished(status, body)
+        let mut answer = self.finished(status, body);
+        // For the log of whoever sends it: the code without reading the body again.
+        answer.extensions_mut().insert(code);
+        answer
     }
 
     /// The body, or, where XML cannot carry what a backend gave, a failure that says so.

@@ -90,11 +90,22 @@ impl Route {
     }
 }
 
+/// Why a path has no route.
+#[derive(Debug)]
+pub(super) enum PathFault {
+    /// No operation has it.
+    Unknown(ParameterFault),
+    /// It cannot be read.
+    Malformed(ParameterFault),
+}
+
 /// The route of a path below the service's own. ASCII case does not matter, and one slash at the
-/// end is forgiven (clause O2.4 and its siblings).
-pub(super) fn find(service: &str, path: &str, query: Query<'_>) -> Result<Route, ParameterFault> {
+/// end is forgiven (clauses O2.4 to O2.6).
+pub(super) fn find(service: &str, path: &str, query: Query<'_>) -> Result<Route, PathFault> {
+    let unknown =
+        |expected: &str| PathFault::Unknown(ParameterFault::new(expected, "another path"));
     let below = strip_service(service, path)
-        .ok_or_else(|| ParameterFault::new(format!("a path below {service}/"), "another"))?;
+        .ok_or_else(|| unknown("a path that starts with that of the service"))?;
     let below = below.strip_suffix('/').unwrap_or(below);
     let (name, open_id) = match below.split_once('/') {
         Some((name, open_id)) => (name, Some(open_id)),
@@ -110,15 +121,17 @@ pub(super) fn find(service: &str, path: &str, query: Query<'_>) -> Result<Route,
         ("memberpay", None) => Ok(Route::Pay),
         ("weixinmember", None) => Ok(Route::SaveWeiXinMember(None)),
         ("weixinmember", Some(open_id)) if !open_id.contains('/') => {
-            let open_id = percent_decoded(open_id).and_then(|text| OpenId::new(text).ok());
-            let expected = "an openid as percent-encoded UTF-8 in the path";
-            let fault = || ParameterFault::new(expected, "another path segment");
-            open_id.map(Route::WeiXinMember).ok_or_else(fault)
+            let open_id = percent_decoded(open_id).ok_or_else(|| {
+                let expected = "an openid as percent-encoded UTF-8 in the path";
+                PathFault::Malformed(ParameterFault::new(
+                    expected,
+                    "a malformed escape, or other bytes",
+                ))
+            })?;
+            let open_id = OpenId::new(open_id).map_err(|_| unknown("an openid in the path"))?;
+            Ok(Route::WeiXinMember(open_id))
         }
-        _ => {
-            let expected = "token, membersort, member, weixinmember, accountitem or memberpay";
-            Err(ParameterFault::new(expected, "another path"))
-        }
+        _ => Err(unknown("token, membersort, member, weixinmember, accountitem or memberpay")),
     }
 }
 

@@ -1,0 +1,98 @@
+//! One statement, as the ledger's files hold it.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{Cell, Need};
+
+/// How firmly a clause stands; the order is from the firmest to the weakest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Standing {
+    /// The source says it or shows it.
+    Documented,
+    /// Two places of the source contradict each other, or a sample does not parse.
+    Corrected,
+    /// Without it money or data is lost or doubled.
+    Safety,
+    /// The source is silent; a reading was chosen.
+    Ruled,
+    /// Beyond the source; judged only where claimed.
+    Extension,
+}
+
+/// The part of the suite that a clause belongs to; all but `core` are claimed by `describe`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// Judged always.
+    #[default]
+    Core,
+    /// Undeclared prefixes, duplicates, other encodings.
+    Hardened,
+    /// Kind, offset and path of deviations and refusals.
+    Diagnostics,
+    /// Beyond the source.
+    Extensions,
+}
+
+/// Words of the source, in order, in one section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quote {
+    /// The heading: `1` to `8`, `history`, `overview`, `opening`, `errors`.
+    pub section: String,
+    /// Short pieces of the section's text, in its order.
+    pub fragments: Vec<String>,
+}
+
+/// The live suites that will judge what neither bodies nor recorded exchanges can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Suite {
+    /// The suite for servers.
+    Server,
+    /// The suite for clients.
+    Client,
+}
+
+/// One statement.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clause {
+    /// `E2.6`, `S6.card_no`: never renumbered, never used again.
+    pub id: String,
+    /// How firmly it stands.
+    pub standing: Standing,
+    /// Who is judged by it.
+    #[serde(default)]
+    pub profile: Profile,
+    /// The statement.
+    pub text: String,
+    /// The statement in Chinese. A file may lack it; [`Ledger::problems`](super::Ledger::problems) then names the id.
+    #[serde(default)]
+    pub text_zh: String,
+    /// It records a slip of the source.
+    #[serde(default)]
+    pub erratum: bool,
+    /// Where the source says it.
+    #[serde(default)]
+    pub quotes: Vec<Quote>,
+    /// The vectors that it needs.
+    #[serde(default)]
+    pub needs: BTreeMap<Need, Vec<Cell>>,
+    /// Or: the suite that judges it.
+    #[serde(default)]
+    pub judged_by: Option<Suite>,
+    /// Or: why nothing can judge it.
+    #[serde(default)]
+    pub unjudged: Option<String>,
+}
+
+impl Clause {
+    /// `E2` of `E2.6`.
+    pub fn group(&self) -> &str {
+        self.id.split_once('.').map_or(self.id.as_str(), |(group, _)| group)
+    }
+}

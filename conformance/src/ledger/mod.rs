@@ -1,0 +1,88 @@
+//! The clause ledger: every statement that can be judged, with its standing and what must judge it.
+
+mod cell;
+mod check;
+mod clause;
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+pub use cell::{Asked, Cell, Need, NeedKind, Topic, UnknownAsked};
+pub use clause::{Clause, Profile, Quote, Standing, Suite};
+
+use crate::{Error, Result};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LedgerFile {
+    #[serde(default)]
+    clause: Vec<Clause>,
+}
+
+/// All clauses of one revision, in the order of file names and lines.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    clauses: Vec<Clause>,
+}
+
+impl Ledger {
+    /// Reads every `*.toml` of a folder and checks the whole.
+    pub fn load(folder: &Path) -> Result<Self> {
+        let listing =
+            std::fs::read_dir(folder).map_err(|found| Error::unreadable(folder, found))?;
+        let mut paths: Vec<_> =
+            listing.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+        paths.sort();
+        let mut ledger = Self::default();
+        for path in paths {
+            let text =
+                std::fs::read_to_string(&path).map_err(|found| Error::unreadable(&path, found))?;
+            ledger.add(&path.display().to_string(), &text)?;
+        }
+        let problems = ledger.problems();
+        if problems.is_empty() {
+            Ok(ledger)
+        } else {
+            Err(Error::problems("a clause ledger", &problems))
+        }
+    }
+
+    /// Adds the clauses of one file's text.
+    pub fn add(&mut self, place: &str, text: &str) -> Result<()> {
+        let file: LedgerFile =
+            toml::from_str(text).map_err(|found| Error::problems(place, &[found.to_string()]))?;
+        self.clauses.extend(file.clause);
+        Ok(())
+    }
+
+    /// Every clause.
+    pub fn clauses(&self) -> &[Clause] {
+        &self.clauses
+    }
+
+    /// The clause of an id.
+    pub fn get(&self, id: &str) -> Option<&Clause> {
+        self.clauses.iter().find(|clause| clause.id == id)
+    }
+}
+
+/// Displays a lower-case name for each variant, as the data files write it.
+macro_rules! named {
+    ($type:ty { $($variant:ident => $name:literal),* $(,)? }) => {
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(match self { $(Self::$variant => $name),* })
+            }
+        }
+    };
+}
+
+named!(Standing { Documented => "documented", Corrected => "corrected", Safety => "safety", Ruled => "ruled", Extension => "extension" });
+named!(Profile { Core => "core", Hardened => "hardened", Diagnostics => "diagnostics", Extensions => "extensions" });
+named!(Need {
+    Accept => "accept", Deviate => "deviate", Refuse => "refuse", Write => "write",
+    Request => "request", Route => "route", Answer => "answer", Outcome => "outcome",
+});
+named!(Suite { Server => "server", Client => "client" });

@@ -1,0 +1,1 @@
+//! A client in ten lines: `client_in_ten_lines SERVICE APPID SECRET_FILE` pays one and says so.
