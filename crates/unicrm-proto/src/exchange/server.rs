@@ -130,7 +130,8 @@ impl Server {
         let route = route.by_method(&head.method);
         let early = early.of(route.operation());
         let form = form.map_err(|fault| refuse_accept(&early, &fault))?;
-        let mut responder = Responder::new(route.operation(), form, body_format(head));
+        let mut responder =
+            Responder::new(route.operation(), form, body_format(head).filter(|_| route.has_body()));
         let idempotency_key = idempotency_key(head);
         if route.right() == Some(Right::Pay) {
             responder = responder.echoing(idempotency_key.as_ref().ok().cloned().flatten());
