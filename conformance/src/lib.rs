@@ -18,6 +18,7 @@ pub mod coverage;
 pub mod data;
 pub mod error;
 pub mod exchange;
+pub mod explain;
 pub mod fuzz;
 pub mod independent;
 pub mod judge;
@@ -29,6 +30,7 @@ pub mod protocol;
 pub mod quotation;
 pub mod report;
 pub mod shape;
+pub mod specification;
 pub mod subject;
 pub mod vectors;
 

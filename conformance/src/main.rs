@@ -34,7 +34,9 @@ enum Command {
     Adapter(commands::adapter::Adapter),
     Coverage(commands::coverage::Coverage),
     Fuzz(commands::fuzz::Fuzz),
+    Explain(commands::explain::Explain),
     Seeds(commands::seeds::Seeds),
+    Specification(commands::specification::Specification),
 }
 
 fn main() -> ExitCode {
@@ -63,7 +65,9 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Codec(codec) => codec.run(&folder),
         Command::Coverage(coverage) => coverage.run(&folder),
         Command::Fuzz(fuzz) => fuzz.run(&folder),
+        Command::Explain(explain) => explain.run(&folder),
         Command::Seeds(seeds) => seeds.run(&folder),
+        Command::Specification(specification) => specification.run(&folder),
         Command::Adapter(adapter) => adapter.run(),
     }
 }

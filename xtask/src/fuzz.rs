@@ -138,6 +138,10 @@ fn fuzz(folder: &Path, target: &str, each: Duration, seed: u64) -> Result<(), St
         println!("== {target}: nothing found, {}", seconds(start.elapsed()));
         return Ok(());
     }
+    // Every finding leaves its input behind; a target that could not start leaves nothing.
+    if std::fs::read_dir(&findings).is_ok_and(|mut inputs| inputs.next().is_none()) {
+        return Err(format!("{target} did not run: {ended}"));
+    }
     Err(format!(
         "{target} found something; the input is in {}\n       repeat it with `{} FILE`, then make it a vector",
         findings.display(),
@@ -149,9 +153,10 @@ fn fuzz(folder: &Path, target: &str, each: Duration, seed: u64) -> Result<(), St
 fn show(line: &str) {
     let is_news = line.starts_with('#') && line.contains("pulse");
     let is_total = line.starts_with("stat::number_of_executed_units");
-    let is_fault = ["panicked", "ERROR", "SUMMARY", "Test unit written", "expected", "ours"]
-        .iter()
-        .any(|word| line.contains(word));
+    let is_fault =
+        ["panicked", "ERROR", "error", "SUMMARY", "Test unit written", "expected", "ours"]
+            .iter()
+            .any(|word| line.contains(word));
     if is_news || is_total || is_fault {
         println!("{}", line.trim());
     }

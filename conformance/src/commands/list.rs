@@ -23,7 +23,7 @@ pub(crate) struct List {
     filter: Option<String>,
 }
 
-fn message(name: &str) -> std::result::Result<MessageName, String> {
+pub(super) fn message(name: &str) -> std::result::Result<MessageName, String> {
     let known = MessageName::ALL.map(|message| message.as_str()).join(", ");
     name.parse().map_err(|_| format!("expected one of {known}, found `{name}`"))
 }
@@ -33,7 +33,7 @@ fn operation(name: &str) -> std::result::Result<Asked, String> {
     name.parse().map_err(|_| format!("expected one of {known}, found `{name}`"))
 }
 
-fn format(name: &str) -> std::result::Result<Format, String> {
+pub(super) fn format(name: &str) -> std::result::Result<Format, String> {
     name.parse().map_err(|_| format!("expected xml or json, found `{name}`"))
 }
 

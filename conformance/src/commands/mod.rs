@@ -3,10 +3,12 @@
 pub(crate) mod adapter;
 pub(crate) mod codec;
 pub(crate) mod coverage;
+pub(crate) mod explain;
 pub(crate) mod fuzz;
 pub(crate) mod list;
 pub(crate) mod seeds;
 pub(crate) mod show;
+pub(crate) mod specification;
 
 use std::ffi::OsString;
 

@@ -21,6 +21,7 @@ mod watchdog;
 mod xml_surface;
 
 pub use candidate::save;
+pub(crate) use dice::Dice;
 pub use codec::{FuzzCodec, ProtocolCodec, Read, Written};
 pub use in_process::InProcess;
 pub use oracle::Complaint;

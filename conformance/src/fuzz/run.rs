@@ -74,8 +74,11 @@ fn failure(
     sample: &Sample,
     complaint: Complaint,
 ) -> Failure {
-    // A child that hangs costs its time-out at every try: only our own codec is asked again.
-    let sample = if codec.is_ours() { shrunk(codec, sample, &complaint) } else { sample.clone() };
+    let length = sample.body.len();
+    let (mut sample, complaint) = shrunk(codec, sample, &complaint);
+    if sample.body.len() < length {
+        sample.origin.push_str(&format!(", made smaller from {length} bytes"));
+    }
     let note = format!("{}: {}", complaint.oracle, sample.origin);
     let saved = plan
         .candidates

@@ -67,6 +67,22 @@ fn structured(seed: u64, case: u64, dice: &mut Dice) -> Sample {
     }
 }
 
+/// A structured body of another value in the place of a sample's, in one of many layouts, as plain UTF-8.
+pub(super) fn rebuilt(sample: &Sample, value: Value, layout: u64) -> Sample {
+    let mut dice = Dice::new(sample.seed, layout);
+    let text = match sample.format {
+        Format::Xml => xml_surface::body(&mut dice, sample.message, &value),
+        Format::Json => json_surface::body(&mut dice, sample.message, &value),
+    };
+    Sample {
+        body: text.into_bytes(),
+        content_type: None,
+        expected: Some(value),
+        forgiven: &[],
+        ..sample.clone()
+    }
+}
+
 /// Mostly UTF-8; sometimes another encoding, said as the rulings let it be said.
 fn encoded(
     dice: &mut Dice,

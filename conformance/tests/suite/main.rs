@@ -4,10 +4,12 @@ mod adapter;
 mod commands;
 mod data;
 mod exchange;
+mod explain;
 mod fuzz;
 mod independent;
 mod judge;
 mod shape;
+mod specification;
 mod subject;
 
 use std::process::{Command, Output};

@@ -19,11 +19,11 @@ use unicrm_proto::value::{Decimal, Token, WholeNumber};
 
 /// Fen on the card 11000121, and how many payments there were.
 #[derive(Default)]
-pub struct Kiosk(Mutex<(i128, u64)>);
+pub(crate) struct Kiosk(Mutex<(i128, u64)>);
 
 impl Kiosk {
     /// A kiosk whose card holds so many fen.
-    pub fn new(fen: i128) -> Self {
+    pub(crate) fn new(fen: i128) -> Self {
         Self(Mutex::new((fen, 0)))
     }
 

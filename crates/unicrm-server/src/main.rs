@@ -1,1 +1,10 @@
-fn main() {}
+//! `unicrm-server`: the reference server's commands.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use unicrm_server::commands::{Cli, run};
+
+fn main() -> ExitCode {
+    run(Cli::parse())
+}

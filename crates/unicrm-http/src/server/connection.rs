@@ -14,6 +14,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_io_timeout::TimeoutWriter;
 use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 use unicrm_proto::exchange::server::Responder;
@@ -88,7 +89,7 @@ impl<S: UniCrm> Connections<S> {
         IO: AsyncRead + AsyncWrite + Unpin,
     {
         let head_size = self.service.options().head_size;
-        let io = TokioIo::new(Enveloped::new(io, start, peer, head_size));
+        let io = TokioIo::new(Enveloped::new(self.impatient(io), start, peer, head_size));
         let mut connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.options.head_time)
@@ -116,7 +117,7 @@ impl<S: UniCrm> Connections<S> {
     {
         let head_size = self.service.options().head_size;
         let activity = Activity::default();
-        let io = TokioIo::new(Enveloped::new(io, start, peer, head_size));
+        let io = TokioIo::new(Enveloped::new(self.impatient(io), start, peer, head_size));
         let mut connection = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
             .max_concurrent_streams(self.options.streams)
@@ -128,6 +129,13 @@ impl<S: UniCrm> Connections<S> {
         let close = http2::Connection::graceful_shutdown;
         let driven = driven(Pin::new(&mut connection), &self.closing, idle, close);
         driven.await.map_err(io::Error::other)
+    }
+
+    /// A client that does not take its answer holds its place no longer than an idle one.
+    fn impatient<IO: AsyncWrite>(&self, io: IO) -> Pin<Box<TimeoutWriter<IO>>> {
+        let mut io = TimeoutWriter::new(io);
+        io.set_timeout(Some(self.options.head_time));
+        Box::pin(io)
     }
 
     /// The service, each of its requests with its peer.

@@ -41,9 +41,9 @@ pub struct ServeOptions {
     /// How many requests one HTTP/2 connection may have under way. The default of 64 keeps one
     /// client from taking the whole server.
     pub streams: u32,
-    /// How long a TLS handshake or a head may take, and how long a connection may be idle. The
-    /// default of 20 seconds outlives slow networks and ends connections that hold a place for
-    /// nothing.
+    /// How long a TLS handshake or a head may take, and how long a connection may be idle or its
+    /// client may leave an answer unread. The default of 20 seconds outlives slow networks and
+    /// ends connections that hold a place for nothing.
     pub head_time: Duration,
     /// How long requests under way may take to finish once the server is told to end.
     pub grace: Duration,

@@ -1,6 +1,8 @@
 //! The client against a server that does what a test tells it to.
+#![allow(clippy::unwrap_used)] // a panic is a verdict here; clippy forgives only test functions
 
 mod building;
+mod example;
 mod lists;
 mod pay_again;
 mod payments;

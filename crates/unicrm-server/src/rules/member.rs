@@ -99,7 +99,8 @@ impl Wanted {
         let given = |field: &Presence<CompactString>| field.value().cloned();
         let filled = |field: &Presence<CompactString>| given(field).filter(|text| !text.is_empty());
         let wanted = Self {
-            open_id: path.map_or_else(|| given(&body.wx_open_id), |id| Some(id.as_str().into()))
+            open_id: path
+                .map_or_else(|| given(&body.wx_open_id), |id| Some(id.as_str().into()))
                 .unwrap_or_default(),
             by_path: path.is_some(),
             card_no: filled(&body.card_no),

@@ -64,12 +64,7 @@ pub fn open_all(connection: &Connection, member_id: i64) -> Result<()> {
 
 /// Opens one account, with a name of its own; `false` where the sort does not exist or the member
 /// has it already.
-pub fn open(
-    connection: &Connection,
-    member_id: i64,
-    no: &str,
-    name: Option<&str>,
-) -> Result<bool> {
+pub fn open(connection: &Connection, member_id: i64, no: &str, name: Option<&str>) -> Result<bool> {
     let sql = "INSERT INTO accounts (member_id, sort_no, name, comment, head) \
                SELECT ?1, no, ?3, '', ?4 FROM account_sorts WHERE no = ?2 ON CONFLICT DO NOTHING";
     Ok(connection.prepare_cached(sql)?.execute(params![member_id, no, name, START])? == 1)

@@ -25,11 +25,7 @@ pub(super) fn optional_text(row: &Row<'_>, name: &str) -> Result<Option<CompactS
 }
 
 /// A text column that spells a value.
-pub(super) fn spelled<T: FromStr>(
-    row: &Row<'_>,
-    name: &str,
-    expected: &'static str,
-) -> Result<T> {
+pub(super) fn spelled<T: FromStr>(row: &Row<'_>, name: &str, expected: &'static str) -> Result<T> {
     text(row, name)?.parse().map_err(|_| StoreError::Corrupt { expected })
 }
 

@@ -11,11 +11,11 @@ use unicrm_proto::exchange::server::Right;
 
 use super::error::Result;
 use super::{accounts, ledger, members, outcomes, tokens};
+use crate::rules::Zone;
 use crate::rules::access::{self, Application};
 use crate::rules::idempotency::{self, Kept, Outcome, Recall};
 use crate::rules::payment::{self, Order, Payer};
 use crate::rules::token::TokenHash;
-use crate::rules::Zone;
 
 /// Who pays, to be checked again inside the transaction (clause O10.19).
 #[derive(Debug, Clone)]

@@ -23,14 +23,16 @@ pub fn recharge(
     let Some(member_id) = members::by_card(connection, &request.card_no)? else {
         return Ok(Err(KnownError::UnknownCard.into()));
     };
+    let balance = accounts::find(connection, member_id, account_no)?.map(|account| account.balance);
+    let posting = match payment::recharge(request, balance.unwrap_or_default(), now, zone) {
+        Ok(posting) => posting,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
     if !accounts::open_missing(connection, member_id, account_no)? {
         return Ok(Err(KnownError::InvalidAccount.into()));
     }
-    let Some(account) = accounts::find(connection, member_id, account_no)? else {
-        return Ok(Err(KnownError::InvalidAccount.into()));
-    };
-    match payment::recharge(request, account.balance, now, zone) {
-        Ok(posting) => Ok(Ok(ledger::post(connection, &account, shop, zone, posting)?.no)),
-        Err(refusal) => Ok(Err(refusal)),
+    match accounts::find(connection, member_id, account_no)? {
+        Some(account) => Ok(Ok(ledger::post(connection, &account, shop, zone, posting)?.no)),
+        None => Ok(Err(KnownError::InvalidAccount.into())),
     }
 }

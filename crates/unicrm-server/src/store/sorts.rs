@@ -21,7 +21,8 @@ pub fn insert_account_sort(connection: &Connection, no: &str, name: Option<&str>
 
 /// The sorts of members, by number.
 pub fn list(connection: &Connection) -> Result<MemberSorts> {
-    let mut statement = connection.prepare_cached("SELECT no, name FROM member_sorts ORDER BY no")?;
+    let mut statement =
+        connection.prepare_cached("SELECT no, name FROM member_sorts ORDER BY no")?;
     let mut rows = statement.query([])?;
     let mut sorts = Vec::new();
     while let Some(row) = rows.next()? {

@@ -1,7 +1,7 @@
 //! When a payment may be sent again (rulings O14, O15).
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use unicrm_http::client::{Error, Misuse, PaymentOutcome, UnknownReason};
 
@@ -149,13 +149,12 @@ async fn a_refused_payment_may_be_sent_again() {
 async fn a_payment_in_doubt_is_sent_by_another_call_once_a_key_was_echoed() {
     let echoes = Arc::new(AtomicBool::new(false));
     let switch = echoes.clone();
-    let server = ScriptedServer::start(with_tokens(move |request| {
-        match switch.load(Ordering::SeqCst) {
+    let server =
+        ScriptedServer::start(with_tokens(move |request| match switch.load(Ordering::SeqCst) {
             false => Reply::lost(),
             true => Reply::json(PAID).echoing(request),
-        }
-    }))
-    .await;
+        }))
+        .await;
     let client = client(&server);
     let doubtful = client.prepare_payment(one_yuan()).unwrap();
     assert!(matches!(client.pay(&doubtful).await.unwrap(), PaymentOutcome::Unknown(_)));

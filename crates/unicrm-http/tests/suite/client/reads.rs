@@ -160,7 +160,11 @@ async fn a_body_beyond_the_limit_is_refused_while_it_is_read() {
     let announced = Reply::json(MEMBER);
     let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
     // Neither is ever sent to its end.
-    let endless = Reply::raw(format!("{head}Transfer-Encoding: chunked\r\n\r\n1000\r\n{}\r\n1000\r\n{}\r\n", "x".repeat(4096), "x".repeat(4096)));
+    let endless = Reply::raw(format!(
+        "{head}Transfer-Encoding: chunked\r\n\r\n1000\r\n{}\r\n1000\r\n{}\r\n",
+        "x".repeat(4096),
+        "x".repeat(4096)
+    ));
     for reply in [announced, endless.cut(0)] {
         let server = server_with_first(reply).await;
         let client = builder(&server).response_limit(120).build().unwrap();
@@ -204,10 +208,14 @@ async fn connections_are_used_again() {
 async fn a_request_says_who_sends_it_and_what_it_takes() {
     let answer = r#"<ApiResult xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><success>false</success><error_code>1001</error_code><error_reason>卡号不存在</error_reason></ApiResult>"#;
     let head = "Content-Type: application/xml; charset=utf-8\r\n";
-    let server = ScriptedServer::start(with_tokens(move |_| Reply::with_head("200 OK", head, answer))).await;
+    let server =
+        ScriptedServer::start(with_tokens(move |_| Reply::with_head("200 OK", head, answer))).await;
     let client = builder(&server).format(Format::Xml).user_agent("till/7").build().unwrap();
     let error = client.get_member(card("卡 1")).await.unwrap_err();
-    assert!(matches!(&error, Error::Refused(refused) if refused.code.as_str() == "1001"), "{error}");
+    assert!(
+        matches!(&error, Error::Refused(refused) if refused.code.as_str() == "1001"),
+        "{error}"
+    );
     let sent = &server.arrived("GET member")[0];
     assert_eq!(sent.target, "/openapi/member?cardno=%E5%8D%A1%201&token=token-1");
     assert_eq!(sent.header("host"), Some(&server.url()[7..server.url().len() - 8]));

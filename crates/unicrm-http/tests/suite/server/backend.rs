@@ -56,6 +56,19 @@ fn trouble() -> Trouble {
     Trouble(std::io::Error::other(CAUSE))
 }
 
+fn member(member_no: &str, name: String) -> Member {
+    Member {
+        member_no: member_no.into(),
+        name: Some(name.into()),
+        member_sort_no: None,
+        member_sort_name: None,
+        mobilephone: None,
+        email: None,
+        comment: None,
+        accounts: Vec::new(),
+    }
+}
+
 impl UniCrm for Shop {
     type Caller = CompactString;
 
@@ -94,7 +107,10 @@ impl UniCrm for Shop {
         request: ListMembers,
     ) -> Result<MemberListResult, Failure> {
         let skip = request.page.skip;
-        Ok(MemberListResult { total_count: WholeNumber::from(2659), skip, items: Vec::new() })
+        // Far more than what the system buffers for a client that does not read.
+        let is_huge = request.sort_no.is_some_and(|sort_no| sort_no.as_str() == "huge");
+        let items = if is_huge { vec![member("1", "x".repeat(30 << 20)); 2] } else { Vec::new() };
+        Ok(MemberListResult { total_count: WholeNumber::from(2659), skip, items })
     }
 
     async fn get_member(
@@ -109,16 +125,7 @@ impl UniCrm for Shop {
         match no {
             "unknown" => Err(Failure::refused(KnownError::UnknownCard)),
             "panic" => panic!("a planted panic"),
-            no => Ok(GetMemberResult(Member {
-                member_no: no.into(),
-                name: Some("测试会员".into()),
-                member_sort_no: None,
-                member_sort_name: None,
-                mobilephone: None,
-                email: None,
-                comment: None,
-                accounts: Vec::new(),
-            })),
+            no => Ok(GetMemberResult(member(no, "测试会员".to_owned()))),
         }
     }
 

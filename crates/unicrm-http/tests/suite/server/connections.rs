@@ -99,6 +99,19 @@ fn an_idle_connection_ends_without_a_word() {
     assert!(used.is_ended());
 }
 
+#[test]
+fn a_client_that_does_not_read_its_answer_loses_its_place() {
+    let head_time = Duration::from_millis(150);
+    let server =
+        start_with_options(ServeOptions { connections: 1, head_time, ..Default::default() });
+    let mut deaf = Connection::open(server.address);
+    deaf.send(get("member?sortNo=huge&token=invented-token-0001"));
+    let mut next = Connection::open(server.address);
+    next.send(pay("11000121"));
+    assert_eq!(next.receive().status, 200);
+    assert!(server.log().contains("a connection failed"));
+}
+
 /// A connection that speaks HTTP/2 without TLS.
 async fn http2(
     server: &Running,

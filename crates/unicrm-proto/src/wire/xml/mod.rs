@@ -1,6 +1,7 @@
 //! XML: one tokeniser, one reader, one writer (rulings E1 to E3, N3, X1 to X5).
 
 mod attributes;
+mod elements;
 mod namespaces;
 mod reader;
 mod reference;
@@ -8,7 +9,7 @@ mod tag;
 mod tokens;
 mod writer;
 
-pub(crate) use reader::XmlReader;
+pub(crate) use elements::XmlReader;
 pub(crate) use reference::is_allowed;
 pub(crate) use writer::XmlWriter;
 

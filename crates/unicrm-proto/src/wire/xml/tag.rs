@@ -2,8 +2,8 @@
 //! (clauses E2.4 to E2.9, E3.1 to E3.6).
 
 use super::attributes::{Attribute, Attributes};
+use super::elements::XmlReader;
 use super::namespaces::split_name;
-use super::reader::XmlReader;
 use super::tokens::Tag;
 use super::{XSD, XSI};
 use crate::deviation::DeviationKind;

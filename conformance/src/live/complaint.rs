@@ -1,0 +1,64 @@
+//! What a live case finds wrong, and how much that weighs.
+
+use crate::judge::Verdict;
+use crate::ledger::{Ledger, Standing};
+
+/// One thing that is not as a clause has it.
+#[derive(Debug, Clone)]
+pub(crate) struct Complaint {
+    /// The clause; `None`: what no clause says and every reader needs, such as a body that can be read.
+    pub(crate) clause: Option<&'static str>,
+    /// Expected and found.
+    pub(crate) text: String,
+    /// How much it weighs.
+    pub(crate) weight: Weight,
+}
+
+/// Whether the clause alone decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Weight {
+    /// By the standing of the clause; without a clause it fails.
+    ByStanding,
+    /// Never more than a warning: the source itself shows this form, or nothing forbids it.
+    AtMostAWarning,
+}
+
+/// How a case ended before its last line.
+#[derive(Debug, Clone)]
+pub(crate) enum Stop {
+    /// It cannot be asked here, for this reason.
+    NotApplicable(String),
+    /// What was complained of makes the rest meaningless.
+    Enough,
+    /// No answer in time.
+    TimedOut(String),
+    /// Nobody is there.
+    Unreachable(String),
+}
+
+/// A case's own way through: `?` leaves it.
+pub(crate) type Ended = Result<(), Stop>;
+
+impl Complaint {
+    /// The verdict that it comes to. `strict`: ruled clauses bind too.
+    pub(crate) fn verdict(&self, ledger: &Ledger, strict: bool) -> Verdict {
+        let standing = self.clause.and_then(|id| ledger.get(id)).map(|clause| clause.standing);
+        match (self.weight, standing) {
+            _ if strict => Verdict::Fail,
+            (Weight::AtMostAWarning, _) | (_, Some(Standing::Ruled)) => Verdict::Warn,
+            _ => Verdict::Fail,
+        }
+    }
+}
+
+impl Stop {
+    /// The verdict and the reason; complaints may add to it.
+    pub(crate) fn verdict(&self) -> (Verdict, Option<String>) {
+        match self {
+            Self::NotApplicable(reason) => (Verdict::NotApplicable, Some(reason.clone())),
+            Self::Enough => (Verdict::Pass, None),
+            Self::TimedOut(found) => (Verdict::TimedOut, Some(found.clone())),
+            Self::Unreachable(found) => (Verdict::Unreachable, Some(found.clone())),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The live suites: a server behind a URL, and a client behind a command.
+//!
+//! ```text
+//! server:  fixture ─→ Bench ── raw HTTP/1.1 ──→ the server judged
+//!                       └── cases: ask, read the raw answer (reading), complain by clause
+//! client:  the command judged ── raw HTTP/1.1 ──→ Scripted server, one script a scenario
+//!                       └── scenarios: exit code, printed JSON, the requests that arrived
+//! ```
+//!
+//! Neither uses our own client or server. Requests are written by [`bodies`], answers are read by [`reading`] and held
+//! against [`crate::independent`]; what a complaint weighs is decided by the standing of its clause.
+
+mod amount;
+mod bodies;
+pub mod client;
+mod complaint;
+mod masks;
+mod reading;
+mod registry;
+mod report;
+pub mod server;
+mod values;
+mod wire;
+
+pub use amount::{Amount, NoAmount};
+pub use registry::{LiveCase, cases, judged_clauses};
+pub use report::{LiveReport, LiveResult};
+pub use server::fixture::{Claim, Fixture};
+
+/// A seed for the values of one run.
+pub fn fresh_seed() -> u64 {
+    // As many bits as are easily copied and keep the number exact in JSON.
+    crate::fuzz::fresh_seed() & 0xffff_ffff_ffff
+}
