@@ -66,7 +66,9 @@ fn read_as<O: Operation>(client: &Client, response: &Response<Bytes>) {
 /// Where something does not hold: that is the finding.
 pub fn read_request(input: &[u8]) {
     let Some((lines, body)) = split(input) else { return };
-    let Some((method, target)) = lines.first().and_then(|line| line.split_once(' ')) else { return };
+    let Some((method, target)) = lines.first().and_then(|line| line.split_once(' ')) else {
+        return;
+    };
     let (Ok(method), Ok(uri)) = (method.parse::<Method>(), target.parse::<Uri>()) else { return };
     let mut request = Request::new(());
     *request.method_mut() = method;
@@ -89,12 +91,16 @@ pub fn read_request(input: &[u8]) {
 fn assert_envelope(answer: &Response<Bytes>) {
     let client = Client::new("https://crm.example".parse().expect("a service URI"), Format::Json);
     let answer = client.answer::<ListMemberSorts>(answer);
-    assert!(matches!(answer, Err(unicrm_proto::exchange::client::AnswerError::Refused(_))), "{answer:?}");
+    assert!(
+        matches!(answer, Err(unicrm_proto::exchange::client::AnswerError::Refused(_))),
+        "{answer:?}"
+    );
 }
 
 fn understood_again(server: &Server, call: Call, token: Option<&Token>) {
     for format in Format::ALL {
-        let client = Client::new("https://crm.example/openapi".parse().expect("a service URI"), format);
+        let client =
+            Client::new("https://crm.example/openapi".parse().expect("a service URI"), format);
         let request = match &call {
             Call::GetToken(operation) => client.request(operation, None),
             Call::ListMemberSorts(operation) => client.request(operation, token),
@@ -113,7 +119,8 @@ fn understood_again(server: &Server, call: Call, token: Option<&Token>) {
         let (head, body) = request.into_parts();
         let routed = server.route(&head).unwrap_or_else(|answer| panic!("our request: {answer:?}"));
         assert_eq!(routed.token(), token);
-        let (again, _) = routed.read(&body).unwrap_or_else(|answer| panic!("our request: {answer:?}"));
+        let (again, _) =
+            routed.read(&body).unwrap_or_else(|answer| panic!("our request: {answer:?}"));
         // JSON gives a decimal without a point a zero (clause V1.2).
         let same_quantity = match (&call, &again) {
             (Call::Pay(left), Call::Pay(right)) => {

@@ -4,4 +4,8 @@
 use unicrm_fuzz::read_and_write_again;
 use unicrm_proto::{Format, Mode};
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| read_and_write_again(input, Format::Xml, Mode::Tolerant));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| read_and_write_again(
+    input,
+    Format::Xml,
+    Mode::Tolerant
+));

@@ -50,3 +50,8 @@ pub use envelope::{Envelope, ErrorCode, KnownError};
 pub use error::{Refusal, RefusalKind, Unencodable};
 pub use message::{Field, FieldPresence, FieldType, Schema};
 pub use wire::{DecodeOptions, Decoded, Format, Limits, Mode};
+
+/// The README's example is compiled and run like every other.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

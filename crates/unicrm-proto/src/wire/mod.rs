@@ -1,6 +1,6 @@
 //! Bytes in, values out: what XML and JSON have in common, and one reader and one writer each.
 //!
-//! A message knows neither format: it is read from a [`Reader`] and written to a [`Writer`], and
+//! A message knows neither format: it is read from a `Reader` and written to a `Writer`, and
 //! how a field was found is the reader's own matter. A reader or a writer knows no message: it
 //! follows the field table that it is given.
 
