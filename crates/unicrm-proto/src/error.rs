@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::deviation::DeviationKind;
+use crate::deviation::{Deviation, DeviationKind};
 use crate::excerpt::Excerpt;
 
 macro_rules! refusal_kinds {
@@ -125,6 +125,7 @@ pub(crate) struct Details {
     pub(crate) expected: String,
     pub(crate) found: String,
     pub(crate) excerpt: Excerpt,
+    pub(crate) deviations: Vec<Deviation>,
 }
 
 impl Refusal {
@@ -175,6 +176,11 @@ impl Refusal {
     /// What the body's writer can do about it.
     pub fn advice(&self) -> &str {
         self.0.kind.advice()
+    }
+
+    /// What was forgiven before the fault was met, in order of place.
+    pub fn deviations(&self) -> &[Deviation] {
+        &self.0.deviations
     }
 
     /// Several lines for a person: all of the above, and the fault marked in its line.

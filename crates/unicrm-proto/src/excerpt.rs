@@ -19,8 +19,8 @@ pub(crate) struct Excerpt {
 }
 
 impl Excerpt {
-    /// The surroundings of byte `at` of `text`, which lies on a character boundary.
-    pub(crate) fn new(text: &str, at: usize) -> Self {
+    /// The surroundings of byte `at` of `text`; `holds_secret` says that the body is due to hold one.
+    pub(crate) fn new(text: &str, at: usize, holds_secret: bool) -> Self {
         let at = floor_boundary(text, at);
         let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
         let line_end = text[at..].find(['\n', '\r']).map_or(text.len(), |length| at + length);
@@ -32,7 +32,7 @@ impl Excerpt {
             .char_indices()
             .nth(WIDTH - before_count)
             .map_or(line_end, |(length, _)| at + length);
-        let masks = masked_spans(text);
+        let masks = masked_spans(text, holds_secret);
         let before = cleaned(text, start, at, &masks);
         let after = cleaned(text, at, end, &masks);
         let indent = before.chars().map(columns).sum();

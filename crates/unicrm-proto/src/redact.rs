@@ -5,8 +5,72 @@
 
 use std::ops::Range;
 
-/// The spans of `text` that hold the contents of secret fields, in XML and in JSON.
-pub(crate) fn masked_spans(text: &str) -> Vec<Range<usize>> {
+/// Fields that stand beside a secret and may be shown.
+const HARMLESS: [&str; 4] = ["success", "error_code", "error_reason", "expires_in"];
+
+/// The spans of `text` that hold the contents of secret fields, in XML and in JSON. In a body that
+/// is due to hold a secret, whatever stands in no field known to be harmless is one, too: the
+/// secret may stand in the wrong place.
+pub(crate) fn masked_spans(text: &str, holds_secret: bool) -> Vec<Range<usize>> {
+    let mut spans = named_secrets(text);
+    if holds_secret {
+        match text.trim_start_matches('\u{FEFF}').trim_start().starts_with('<') {
+            true => element_texts(text, &mut spans),
+            false => member_texts(text, &mut spans),
+        }
+    }
+    spans
+}
+
+/// The texts between tags, but for those of harmless elements.
+fn element_texts(text: &str, spans: &mut Vec<Range<usize>>) {
+    let mut name = "";
+    let mut start = 0;
+    for (at, mark) in text.match_indices(['<', '>']) {
+        if start < at && !HARMLESS.contains(&name) {
+            spans.push(start..at);
+        }
+        start = at + 1;
+        if mark == "<" {
+            let tag = &text[start..];
+            name = &tag[..tag.find(|c: char| !is_name_character(c)).unwrap_or(tag.len())];
+            // CDATA, comments and instructions are text for this purpose; tags are not.
+            if !tag.starts_with(['!', '?']) {
+                start = text.len();
+            }
+        }
+    }
+    if start < text.len() && !HARMLESS.contains(&name) {
+        spans.push(start..text.len());
+    }
+}
+
+/// The texts and numbers of a JSON body that are no names, but for those of harmless names.
+fn member_texts(text: &str, spans: &mut Vec<Range<usize>>) {
+    let mut name = String::new();
+    let mut at = 0;
+    while let Some(found) = text[at..].find(|c: char| c == '"' || c.is_ascii_digit()) {
+        let start = at + found;
+        let end = if text.as_bytes()[start] == b'"' {
+            string_end(text, start + 1)
+        } else {
+            let rest = &text[start..];
+            start + rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())
+        };
+        let is_name = text.get(end + 1..).is_some_and(|rest| rest.trim_start().starts_with(':'));
+        if is_name && text.as_bytes()[start] == b'"' {
+            name = unescaped(&text[start + 1..end]);
+        } else if !HARMLESS.contains(&name.as_str()) {
+            spans.push(start..end);
+        }
+        at = (end + 1).min(text.len());
+        while !text.is_char_boundary(at) {
+            at += 1;
+        }
+    }
+}
+
+fn named_secrets(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let mut at = 0;
     while let Some(found) = text[at..].find(['<', '"', '=']) {
@@ -63,9 +127,13 @@ fn member_value(text: &str, mark: usize) -> Option<Range<usize>> {
     if !is_secret(&unescaped(&text[mark + 1..end])) {
         return None;
     }
-    let rest = text.get(end + 1..)?;
-    let after_colon = rest.trim_start().strip_prefix(':')?;
-    let value = after_colon.trim_start();
+    let rest = text.get(end + 1..)?.trim_start();
+    // Where the colon is missing, a text behind the name is the value all the same.
+    let value = match rest.strip_prefix(':') {
+        Some(value) => value.trim_start(),
+        None if rest.starts_with('"') => rest,
+        None => return None,
+    };
     let start = text.len() - value.len();
     let end = match value.as_bytes().first()? {
         b'"' => return Some(start + 1..string_end(text, start + 1)),

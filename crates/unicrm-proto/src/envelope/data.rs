@@ -17,6 +17,9 @@ pub(crate) trait Data: Sized {
     /// Whether an empty element may stand for no data, and in JSON an empty text, too.
     const EMPTY_IS_NONE: Option<bool>;
 
+    /// Whether it holds a secret, which no error may show.
+    const HOLDS_SECRET: bool = false;
+
     /// Reads a value that is neither null nor, where that means none, empty.
     fn read<'a, R: Reader<'a>>(reader: &mut R) -> Result<Self>;
 
@@ -52,9 +55,10 @@ impl Absence {
 
 /// Data that is one record with a type of its own name.
 macro_rules! record_data {
-    ($($name:ident, $root:expr;)+) => {
+    ($($name:ident, $root:expr $(, secret $secret:literal)?;)+) => {
         $(impl Data for $name {
             const ROOT: &'static str = $root;
+            $(const HOLDS_SECRET: bool = $secret;)?
             const TYPE: TypeRule = TypeRule::Due(TypeName::Own(stringify!($name)));
             const EMPTY_IS_NONE: Option<bool> = Some(false);
 
@@ -70,7 +74,7 @@ macro_rules! record_data {
 }
 
 record_data! {
-    ApiTokenResult, API_RESULT;
+    ApiTokenResult, API_RESULT, secret true;
     MemberListResult, API_RESPONSE;
     AccountListResult, API_RESULT;
 }

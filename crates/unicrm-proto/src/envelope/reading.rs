@@ -38,6 +38,8 @@ struct Draft<T> {
 }
 
 impl<T: Data> ReadBody for Envelope<T> {
+    const HOLDS_SECRET: bool = T::HOLDS_SECRET;
+
     fn read<'a, R: Reader<'a>>(reader: &mut R) -> Result<Self> {
         let foreign = if T::ROOT == API_RESULT { API_RESPONSE } else { API_RESULT };
         let root = reader.open_root(T::ROOT, Some(foreign))?;

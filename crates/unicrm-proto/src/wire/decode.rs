@@ -99,6 +99,9 @@ pub struct Decoded<T> {
 
 /// What can be read from the root of a body, in either format.
 pub(crate) trait ReadBody: Sized {
+    /// Whether the body is due to hold a secret, which no error may show.
+    const HOLDS_SECRET: bool = false;
+
     fn read<'a, R: Reader<'a>>(reader: &mut R) -> Result<Self>;
 }
 
@@ -110,62 +113,69 @@ pub(crate) fn decode<T: ReadBody>(
 ) -> std::result::Result<Decoded<T>, Refusal> {
     let mut context = Context::new(format, options.mode, &options.limits);
     if body.len() > options.limits.body {
-        return Err(too_large(&context, body));
+        return Err(too_large::<T>(&context, body));
     }
     let content_type = options.content_type.as_deref();
     let source = match received_text(format, body, content_type, &mut context) {
         Ok(source) => source,
-        Err(fault) => return Err(undecodable(*fault, body)),
+        Err(fault) => return Err(undecodable::<T>(*fault, body, context.deviations)),
     };
     // Whatever follows is in terms of the decoded text and still has to be mapped back.
     let before = context.deviations.len();
-    let read = match format {
+    let (read, mut deviations) = match format {
         Format::Xml => read_with(XmlReader::new(&source.text, context)),
         Format::Json => read_with(JsonReader::new(&source.text, context)),
     };
+    deviations[before..].sort_by_key(|deviation| deviation.offset);
+    source.map_back(body, deviations[before..].iter_mut().map(|found| &mut found.offset));
+    deviations.sort_by_key(|deviation| deviation.offset);
     match read {
-        Ok((value, mut deviations)) => {
-            deviations[before..].sort_by_key(|deviation| deviation.offset);
-            source.map_back(body, deviations[before..].iter_mut().map(|found| &mut found.offset));
-            deviations.sort_by_key(|deviation| deviation.offset);
-            Ok(Decoded { value, deviations })
-        }
-        Err(fault) => Err(refusal(*fault, body, &source)),
+        Ok(value) => Ok(Decoded { value, deviations }),
+        Err(fault) => Err(refusal::<T>(*fault, body, &source, deviations)),
     }
 }
 
-fn read_with<'a, T: ReadBody, R: Reader<'a>>(mut reader: R) -> Result<(T, Vec<Deviation>)> {
-    let value = T::read(&mut reader)?;
-    Ok((value, reader.finish()?.deviations))
+/// The value or a fault, and what was forgiven until then.
+fn read_with<'a, T: ReadBody, R: Reader<'a>>(mut reader: R) -> (Result<T>, Vec<Deviation>) {
+    let read = T::read(&mut reader).and_then(|value| reader.finish().map(|()| value));
+    (read, std::mem::take(&mut reader.context().deviations))
 }
 
-fn refusal(fault: Fault, body: &[u8], source: &SourceText<'_>) -> Refusal {
+fn refusal<T: ReadBody>(
+    fault: Fault,
+    body: &[u8],
+    source: &SourceText<'_>,
+    deviations: Vec<Deviation>,
+) -> Refusal {
     let mut offset = fault.offset;
-    let excerpt = Excerpt::new(&source.text, offset);
+    let excerpt = Excerpt::new(&source.text, offset, T::HOLDS_SECRET);
     source.map_back(body, std::iter::once(&mut offset));
-    finished(fault, offset, excerpt)
+    finished(fault, offset, excerpt, deviations)
 }
 
 /// The bytes are no text: the excerpt shows what can be shown of them.
-fn undecodable(fault: Fault, body: &[u8]) -> Refusal {
+fn undecodable<T: ReadBody>(fault: Fault, body: &[u8], deviations: Vec<Deviation>) -> Refusal {
     let offset = fault.offset.min(body.len());
-    let before = String::from_utf8_lossy(&body[..offset]);
-    let shown = format!("{before}{}", String::from_utf8_lossy(&body[offset..]));
-    let excerpt = Excerpt::new(&shown, before.len());
-    finished(fault, offset, excerpt)
+    // Between the zeros of UTF-16 no secret's name would be recognised: nothing is shown.
+    let shown = if body.contains(&0) { &[] } else { body };
+    let (before, behind) = shown.split_at(offset.min(shown.len()));
+    let before = String::from_utf8_lossy(before);
+    let shown = format!("{before}{}", String::from_utf8_lossy(behind));
+    let excerpt = Excerpt::new(&shown, before.len(), T::HOLDS_SECRET);
+    finished(fault, offset, excerpt, deviations)
 }
 
-fn too_large(context: &Context<'_>, body: &[u8]) -> Refusal {
+fn too_large<T: ReadBody>(context: &Context<'_>, body: &[u8]) -> Refusal {
     let limit = context.limits.body;
     let expected = format!("a body of at most {limit} bytes");
     let found = format!("{} bytes", body.len());
     let fault = context.fault_at(String::new(), RefusalKind::TooLarge, limit, expected, found);
     let start = String::from_utf8_lossy(&body[..limit.min(4096)]).into_owned();
-    let excerpt = Excerpt::new(&start, start.len());
-    finished(*fault, limit, excerpt)
+    let excerpt = Excerpt::new(&start, start.len(), T::HOLDS_SECRET);
+    finished(*fault, limit, excerpt, Vec::new())
 }
 
-fn finished(fault: Fault, offset: usize, excerpt: Excerpt) -> Refusal {
+fn finished(fault: Fault, offset: usize, excerpt: Excerpt, deviations: Vec<Deviation>) -> Refusal {
     let Fault { kind, clause, path, expected, found, .. } = fault;
-    Refusal::new(Details { kind, clause, offset, path, expected, found, excerpt })
+    Refusal::new(Details { kind, clause, offset, path, expected, found, excerpt, deviations })
 }

@@ -23,10 +23,8 @@ pub(crate) trait Reader<'a> {
     /// Gives the offset of its `<` or `{`, like the other methods that enter something.
     fn open_root(&mut self, name: &'static str, foreign: Option<&'static str>) -> Result<usize>;
 
-    /// Checks that nothing follows the root, and gives back the context.
-    fn finish(self) -> Result<Context<'a>>
-    where
-        Self: Sized;
+    /// Checks that nothing follows the root.
+    fn finish(&mut self) -> Result<()>;
 
     /// Enters the present value as a record.
     fn open_record(&mut self) -> Result<usize>;

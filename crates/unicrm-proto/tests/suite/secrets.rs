@@ -29,6 +29,7 @@ const BODIES: &[(Format, &str)] = &[
     (Format::Json, r#"{"success":true,"data":{"token":"{}"#),
     (Format::Json, r#"{"success":true,"data":{"token":"a","token":"{}"}}"#),
     (Format::Json, r#"{"success":nope,"access_token":"{}"}"#),
+    (Format::Json, r#"{"success":true,"data":{"token" "{}"}}"#),
     (Format::Json, r#"{"url":"https://crm.example/token?appid=a&appsecret={}","success":1}"#),
 ];
 
@@ -84,5 +85,36 @@ fn a_request_that_is_being_read_shows_neither_token_nor_application_secret() {
         let (call, responder) = routed.read(b"").expect("a call");
         let shown = format!("{call:?} {responder:?}");
         assert!(!shown.contains(SECRET), "{shown}");
+    }
+}
+
+/// A token answer whose secret stands where none is due.
+#[test]
+fn a_token_in_the_wrong_place_is_not_shown_either() {
+    let bodies: &[(Format, &str)] = &[
+        (Format::Json, r#"{"success":true,"data":"{}"}"#),
+        (Format::Json, r#"{"success":true,"data":["{}"]}"#),
+        (Format::Json, r#"{"success":true,"data":{"tkn":"{}"}}"#),
+        (Format::Json, r#"["{}"]"#),
+        (Format::Xml, r#"<ApiResult><success>true</success><data>{}</data></ApiResult>"#),
+        (
+            Format::Xml,
+            r#"<ApiResult><success>true</success><data><![CDATA[{}]]></data></ApiResult>"#,
+        ),
+        (
+            Format::Xml,
+            r#"<ApiResult><success>true</success><data><tkn>{}</tkn></data></ApiResult>"#,
+        ),
+        (Format::Xml, r#"<ApiResult>{}<success>true</success></ApiResult>"#),
+        (Format::Xml, r#"<ApiResult><success>true</success></ApiResult>{}"#),
+    ];
+    for (format, body) in bodies {
+        let body = body.replace("{}", SECRET);
+        for options in [DecodeOptions::tolerant(), DecodeOptions::strict()] {
+            let read =
+                Body::decode(MessageName::ApiTokenResult, *format, body.as_bytes(), &options);
+            let report = read.expect_err("no token answer").report();
+            assert!(!report.contains("9khRIV5q"), "{body}\n{report}");
+        }
     }
 }

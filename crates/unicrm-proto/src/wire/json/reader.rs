@@ -204,9 +204,9 @@ impl<'a> Reader<'a> for JsonReader<'a> {
         self.open(b'{')
     }
 
-    fn finish(mut self) -> Result<Context<'a>> {
+    fn finish(&mut self) -> Result<()> {
         if self.scanner.peek().is_none() {
-            return Ok(self.context);
+            return Ok(());
         }
         let Misplaced { offset, found, .. } = self.scanner.misplaced("");
         let expected = "the end of the body behind the value";

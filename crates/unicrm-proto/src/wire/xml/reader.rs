@@ -46,12 +46,12 @@ impl<'a> Reader<'a> for XmlReader<'a> {
         self.enter()
     }
 
-    fn finish(mut self) -> Result<Context<'a>> {
+    fn finish(&mut self) -> Result<()> {
         loop {
             let token = self.tokens.next().map_err(|fault| self.behind_root(fault))?;
             let start = self.tokens.start();
             let (offset, found) = match token {
-                Token::End => return Ok(self.context),
+                Token::End => return Ok(()),
                 Token::Nothing => continue,
                 Token::Text(text) => match text.find(|c| !is_white_space(c)) {
                     None => continue,
