@@ -23,7 +23,7 @@ impl Selection {
     fn takes(&self, case: &AnyCase<'_>) -> bool {
         let covered = |patterns: &[String]| {
             let covers = |pattern: &String| {
-                pattern::matches(pattern, case.id()) || pattern::matches(pattern, case.row_id())
+                pattern::matches(pattern, id) || pattern::matches(pattern, row_id)
             };
             patterns.iter().any(covers)
         };

@@ -118,11 +118,11 @@ pub(super) fn effects(effects: &[Effect]) -> Vec<Note> {
             Some(last) if last.at == effect.at && last.head.ends_with(&same) => {
                 let names = last.head.len() - same.len();
                 last.head.insert_str(names, &format!(", {name}"));
-                last.key.clone_from(&last.head);
+                last.key = without_indices(&last.head);
             }
             _ => {
                 let head = format!("{name}{same}");
-                let key = head.clone();
+                let key = without_indices(&head);
                 notes.push(Note { mark: Mark::DotNet, at: effect.at, head, more: Vec::new(), key });
             }
         }

@@ -36,6 +36,8 @@ pub(super) fn clause_of(
         RefusalKind::BadNumber if role.field_type() == Some(FieldType::WholeNumber) => "N7.9",
         RefusalKind::BadNumber => "V1.7",
         RefusalKind::LostDigits => "V1.3",
+        // A number of seconds where a moment is due.
+        RefusalKind::BadDate if path_is_expiry(refusal) && !refusal.found().contains('-') => "V5.2",
         RefusalKind::BadDate => "V2.5",
         RefusalKind::BadBoolean if refusal.path().contains('@') => "N3.6",
         RefusalKind::BadBoolean if xml => "V1.8",
@@ -44,6 +46,10 @@ pub(super) fn clause_of(
         RefusalKind::TooLarge | RefusalKind::BadValue | RefusalKind::Unencodable => return None,
     };
     Some(clause)
+}
+
+fn path_is_expiry(refusal: &Refusal) -> bool {
+    last_name(refusal.path()) == "expires_in"
 }
 
 fn last_name(path: &str) -> &str {

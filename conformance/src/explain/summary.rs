@@ -37,12 +37,13 @@ fn sum(found: &Findings<'_>, lines: &[Line], effects: &[&Effect]) -> String {
     let reads: Vec<&&Effect> =
         effects.iter().filter(|effect| effect.weight != Weight::Writes).collect();
     let gravest = reads.iter().map(|effect| effect.weight).min();
-    let mut said: Vec<&str> = Vec::new();
-    for effect in reads.iter().filter(|effect| Some(effect.weight) == gravest) {
-        if !said.contains(&effect.what.as_str()) {
-            said.push(&effect.what);
-        }
-    }
+    let mut met: BTreeSet<&str> = BTreeSet::new();
+    let mut said: Vec<&str> = reads
+        .iter()
+        .filter(|effect| Some(effect.weight) == gravest)
+        .map(|effect| effect.what.as_str())
+        .filter(|what| met.insert(what))
+        .collect();
     let more = said.len().saturating_sub(4);
     said.truncate(4);
     let mut list = said.join("; ");

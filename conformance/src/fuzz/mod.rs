@@ -21,8 +21,8 @@ mod watchdog;
 mod xml_surface;
 
 pub use candidate::save;
-pub(crate) use dice::Dice;
 pub use codec::{FuzzCodec, ProtocolCodec, Read, Written};
+pub(crate) use dice::Dice;
 pub use in_process::InProcess;
 pub use oracle::Complaint;
 pub use planted::{PLANTED_FAULTS, PlantedFault, with_planted_fault};

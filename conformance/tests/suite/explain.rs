@@ -285,7 +285,7 @@ fn nothing_panics_and_no_secret_shows_whatever_the_body_is_taken_for() {
 fn truncated_bodies_are_explained_too() {
     for vector in shipped().vectors.all().iter().filter(|vector| vector.row.file.is_some()) {
         let body = &vector.body;
-        for end in (0..body.len()).step_by(body.len() / 24 + 1) {
+        for end in (0..body.len()).step_by(body.len() / 12 + 1) {
             let options =
                 Options { content_type: vector.row.content_type.clone(), ..Options::default() };
             let text = explain(ledger_once(), "body", &body[..end], &options).text;

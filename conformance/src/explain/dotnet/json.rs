@@ -44,7 +44,10 @@ fn twice(scene: &mut Scene<'_>, parent: usize) {
     let mut seen: Vec<&str> = Vec::new();
     for (index, node) in scene.tree.fields(parent) {
         let Some(name) = node.name.as_deref() else { continue };
-        if seen.contains(&name) && !scene.roles[index].is_unknown() {
+        if scene.roles[index].is_unknown() {
+            continue;
+        }
+        if seen.contains(&name) {
             let what = format!("takes the last {name} and passes over those before");
             scene.add(&[Jn], Loses, node.span.start, what, &facts::JSON_TWICE);
         }

@@ -1,0 +1,74 @@
+//! From the raw bytes of an answer to its neutral value, without the judged code: roxmltree, serde_json's `RawValue`.
+//!
+//! It reads as an honest client would: in any order, null and absent as one, every digit kept. What deviates from the
+//! documented form is told by [`crate::independent`], which is then held against the very value that was read here.
+
+mod json;
+mod xml;
+
+use serde_json::{Value, json};
+use unicrm_proto::{Format, MessageName};
+
+use super::complaint::{Complaint, Weight};
+use crate::independent::{self, Finding};
+
+/// The value of an answer.
+///
+/// # Errors
+/// What was expected and what was found, for people.
+pub(crate) fn read(message: MessageName, format: Format, body: &[u8]) -> Result<Value, String> {
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
+    let text = std::str::from_utf8(body).map_err(|found| format!("expected UTF-8: {found}"))?;
+    match format {
+        Format::Xml => xml::read(message, text),
+        Format::Json => json::read(message, text),
+    }
+}
+
+/// How the form of an answer differs from the documented one.
+pub(crate) fn form(
+    message: MessageName,
+    format: Format,
+    body: &[u8],
+    value: &Value,
+) -> Vec<Complaint> {
+    let mut complaints = Vec::new();
+    let mut body = body.to_vec();
+    if let (Format::Xml, Ok(text)) = (format, std::str::from_utf8(&body))
+        && let Some(mended) = xml::with_declarations(text)
+    {
+        let text = "expected every prefix declared, found xsi used without a declaration, as the source's own sample";
+        complaints.push(at_most_a_warning("E2.6", text.to_owned()));
+        body = mended.into_bytes();
+    }
+    let failed = value["success"] == json!(false);
+    let found = independent::faults(message, format, &body, value);
+    complaints.extend(found.into_iter().map(|finding| weighed(message, finding, failed)));
+    complaints
+}
+
+fn weighed(message: MessageName, finding: Finding, failed: bool) -> Complaint {
+    let text = finding.to_string();
+    match finding.clause {
+        // The root of a failure is ruled, that of a success is documented.
+        Some("E1.1") if failed => {
+            Complaint { clause: Some("E1.3"), text, weight: Weight::ByStanding }
+        }
+        // The source's samples of these two declare nothing.
+        Some("E2.1")
+            if matches!(message, MessageName::ApiTokenResult | MessageName::MemberSorts) =>
+        {
+            at_most_a_warning("E2.1", text)
+        }
+        // One name twice can be read two ways.
+        None if finding.expected == "one of this name" => {
+            Complaint { clause: Some("X5.2"), text, weight: Weight::ByStanding }
+        }
+        None => Complaint { clause: None, text, weight: Weight::AtMostAWarning },
+        clause => Complaint { clause, text, weight: Weight::ByStanding },
+    }
+}
+
+fn at_most_a_warning(clause: &'static str, text: String) -> Complaint {
+    Complaint { clause: Some(clause), text, weight: Weight::AtMostAWarning }
+}

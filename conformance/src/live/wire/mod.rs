@@ -1,0 +1,114 @@
+//! HTTP/1.1 over blocking sockets: one request, one answer, one connection, and nothing done behind the case's back.
+
+mod place;
+mod read;
+
+use std::fmt::Write as _;
+use std::io::{Read, Write};
+use std::time::{Duration, Instant};
+
+pub(crate) use place::{Place, WrongPlace};
+pub(crate) use read::{Source, read_request};
+
+/// A request as it goes onto the wire, but for `Host`, `Content-Length` and `Connection`.
+#[derive(Debug, Clone)]
+pub(crate) struct Sent {
+    pub(crate) method: &'static str,
+    /// Path below the service's and query.
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Option<Vec<u8>>,
+    /// Stops after so many bytes of the body, and waits for what the server says.
+    pub(crate) only: Option<usize>,
+}
+
+/// A message that arrived: a request's first line is its target, an answer's its status.
+#[derive(Debug, Clone)]
+pub(crate) struct Arrived {
+    /// Of an answer.
+    pub(crate) status: u16,
+    /// Of a request.
+    pub(crate) method: String,
+    /// Of a request: path and query.
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone)]
+pub(crate) enum Trouble {
+    /// Nobody takes the connection.
+    Unreachable(String),
+    /// Not in time.
+    TimedOut(String),
+    /// What came is no answer of HTTP/1.1, or the connection ended before its end.
+    Broken(String),
+}
+
+impl Arrived {
+    /// The first header of the name, which is compared without case.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
+impl Sent {
+    fn bytes(&self, place: &Place) -> Vec<u8> {
+        let mut head = format!("{} {}{} HTTP/1.1\r\n", self.method, place.path(), self.target);
+        let _ = write!(head, "Host: {}\r\nConnection: close\r\n", place.authority());
+        for (name, value) in &self.headers {
+            let _ = write!(head, "{name}: {value}\r\n");
+        }
+        if let Some(body) = &self.body {
+            let _ = write!(head, "Content-Length: {}\r\n", body.len());
+        }
+        head.push_str("\r\n");
+        let mut bytes = head.into_bytes();
+        let body = self.body.as_deref().unwrap_or_default();
+        bytes.extend_from_slice(&body[..self.only.unwrap_or(body.len()).min(body.len())]);
+        bytes
+    }
+}
+
+/// Sends a request and reads the whole answer.
+pub(crate) fn exchange(place: &Place, sent: &Sent, timeout: Duration) -> Result<Arrived, Trouble> {
+    let deadline = Instant::now() + timeout;
+    let mut link = place.connect(timeout).map_err(Trouble::Unreachable)?;
+    // A server may answer before it has read all, and close: what it says counts.
+    let written = link.write_all(&sent.bytes(place)).and_then(|()| link.flush());
+    let mut source = Source::new(link, Some(deadline));
+    match source.answer(sent.method == "HEAD") {
+        Ok(answer) => Ok(answer),
+        Err(found) if is_late(&found) => {
+            Err(Trouble::TimedOut(format!("expected an answer within {timeout:?}, found none")))
+        }
+        Err(found) => {
+            let sending = written.err().map(|found| format!(" (sending: {found})"));
+            Err(Trouble::Broken(format!("{found}{}", sending.unwrap_or_default())))
+        }
+    }
+}
+
+fn is_late(found: &std::io::Error) -> bool {
+    matches!(found.kind(), std::io::ErrorKind::TimedOut | std::io::ErrorKind::WouldBlock)
+}
+
+/// A connection, plain or under TLS, whose reads can be given a limit of time.
+pub(crate) trait Link: Read + Write + Send {
+    /// How long the next read may take.
+    fn limit(&self, time: Duration) -> std::io::Result<()>;
+}
+
+impl Link for std::net::TcpStream {
+    fn limit(&self, time: Duration) -> std::io::Result<()> {
+        self.set_read_timeout(Some(time))
+    }
+}
+
+impl Link for Box<dyn Link> {
+    fn limit(&self, time: Duration) -> std::io::Result<()> {
+        (**self).limit(time)
+    }
+}

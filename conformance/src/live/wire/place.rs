@@ -1,0 +1,111 @@
+//! Where a service is.
+
+use std::net::{TcpStream, ToSocketAddrs};
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Uri;
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+
+use super::Link;
+
+/// The base address of a service, taken apart.
+#[derive(Clone)]
+pub(crate) struct Place {
+    text: String,
+    host: String,
+    port: u16,
+    authority: String,
+    path: String,
+    tls: Option<Arc<ClientConfig>>,
+}
+
+/// A text is no address of a service.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected an address such as https://crm.example/openapi, found {0}")]
+pub(crate) struct WrongPlace(String);
+
+impl Place {
+    /// Takes an address apart; for https the system's roots are read.
+    pub(crate) fn parse(text: &str) -> Result<Self, WrongPlace> {
+        let uri: Uri = text.parse().map_err(|found| WrongPlace(format!("`{text}`: {found}")))?;
+        let (Some(authority), Some(scheme)) = (uri.authority(), uri.scheme_str()) else {
+            return Err(WrongPlace(format!("`{text}`")));
+        };
+        if uri.query().is_some() || authority.as_str().contains('@') {
+            return Err(WrongPlace("one with a query or a user".to_owned()));
+        }
+        let (tls, port) = match scheme {
+            "http" => (None, 80),
+            "https" => (Some(system_roots()?), 443),
+            other => return Err(WrongPlace(format!("the scheme `{other}`"))),
+        };
+        Ok(Self {
+            text: text.to_owned(),
+            host: authority.host().trim_matches(['[', ']']).to_owned(),
+            port: authority.port_u16().unwrap_or(port),
+            authority: authority.to_string(),
+            path: uri.path().trim_end_matches('/').to_owned(),
+            tls,
+        })
+    }
+
+    /// As it was given.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The path in front of every operation's, without a slash at its end.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    pub(super) fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    pub(super) fn connect(&self, timeout: Duration) -> Result<Box<dyn Link>, String> {
+        let at = format!("{}:{}", self.host, self.port);
+        let unreachable = |found: &dyn std::fmt::Display| {
+            format!("expected a server at {at}, found: {found}; is it running?")
+        };
+        let addresses = (self.host.as_str(), self.port).to_socket_addrs();
+        let mut last = "no address".to_owned();
+        for address in addresses.map_err(|found| unreachable(&found))? {
+            match TcpStream::connect_timeout(&address, timeout) {
+                Ok(stream) => return self.secured(stream, timeout),
+                Err(found) => last = found.to_string(),
+            }
+        }
+        Err(unreachable(&last))
+    }
+
+    fn secured(&self, stream: TcpStream, timeout: Duration) -> Result<Box<dyn Link>, String> {
+        let limited = stream
+            .set_read_timeout(Some(timeout))
+            .and_then(|()| stream.set_write_timeout(Some(timeout)));
+        limited.map_err(|found| format!("expected a usable socket, found: {found}"))?;
+        let Some(config) = &self.tls else { return Ok(Box::new(stream)) };
+        let name = ServerName::try_from(self.host.clone())
+            .map_err(|found| format!("expected a host name, found: {found}"))?;
+        let connection = ClientConnection::new(Arc::clone(config), name)
+            .map_err(|found| format!("expected a connection under TLS, found: {found}"))?;
+        Ok(Box::new(StreamOwned::new(connection, stream)))
+    }
+}
+
+impl Link for StreamOwned<ClientConnection, TcpStream> {
+    fn limit(&self, time: Duration) -> std::io::Result<()> {
+        self.sock.set_read_timeout(Some(time))
+    }
+}
+
+fn system_roots() -> Result<Arc<ClientConfig>, WrongPlace> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if roots.is_empty() {
+        return Err(WrongPlace("https, but this system has no root certificates".to_owned()));
+    }
+    Ok(Arc::new(ClientConfig::builder().with_root_certificates(roots).with_no_client_auth()))
+}
