@@ -187,7 +187,7 @@ impl Builder {
         let carrier = Carrier {
             connector: Connector { address, tls },
             pool: Pool::new(IDLE_CONNECTIONS, KEEP_IDLE),
-            timeouts: self.timeouts,
+            timeouts: self.timeouts.bounded(),
             response_limit: self.response_limit,
             host: host.map_err(|_| BuildError::HostName)?,
             user_agent: HeaderValue::from_str(&self.user_agent)

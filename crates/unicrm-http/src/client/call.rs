@@ -89,6 +89,7 @@ impl Inner {
         deadline: &Deadline,
     ) -> Result<Attempted<O::Answer>, Misuse> {
         let request = self.exchange.request(operation, token)?;
+        let uri = request.uri().clone();
         let response = match self.carrier.exchange(request, reuse, deadline).await {
             Ok(response) => response,
             Err(failed) => return Ok(Attempted::Failed(failed)),
@@ -99,7 +100,12 @@ impl Inner {
             .then(|| retry::retry_after(headers, self.server_millis()).unwrap_or(Duration::ZERO));
         let key_echoed = echoes_key(operation, headers);
         let answer = self.exchange.answer::<O>(&response);
-        let answer = answer.map_err(|error| self.without_secrets(error, token));
+        let answer = answer.map_err(|error| match error {
+            AnswerError::Refused(refused) => {
+                AnswerError::Refused(self.without_secrets(refused, token, &uri))
+            }
+            unreadable => unreadable,
+        });
         report(status.as_u16(), &answer);
         Ok(Attempted::Answer { answer, passing, key_echoed })
     }
@@ -157,21 +163,6 @@ impl Inner {
     ) -> Transport {
         let authority = self.exchange.service().authority().clone();
         Transport { operation, authority, left, fault }
-    }
-
-    /// A server that repeats a request in its reason does not make this client print secrets.
-    fn without_secrets(&self, error: AnswerError, token: Option<&Token>) -> AnswerError {
-        let AnswerError::Refused(mut refused) = error else { return error };
-        let secrets = [Some(self.appsecret.expose()), token.map(Token::expose)];
-        for secret in secrets.into_iter().flatten().filter(|secret| !secret.is_empty()) {
-            if refused.reason.contains(secret) {
-                refused.reason = refused.reason.replace(secret, "(hidden)").into();
-            }
-            if refused.code.as_str().contains(secret) {
-                refused.code = unicrm_proto::ErrorCode::new("(hidden)");
-            }
-        }
-        AnswerError::Refused(refused)
     }
 
     /// What a call's events are told under. A URI has secrets in it and is told nowhere.

@@ -29,7 +29,7 @@ pub(super) enum Reuse {
     /// One that waits in the pool, or a new one.
     Pooled,
     /// A new one: a pooled one may be closed by the server just as the request goes out, and
-    /// then nobody knows whether it arrived.
+    /// then nobody knows whether it arrived. It is closed behind the answer.
     Never,
 }
 
@@ -58,7 +58,9 @@ impl Carrier {
         let time = self.timeouts.body;
         let read = deadline.step(time, Fault::BodyTimeout, self.read(response)).await;
         let response = read.map_err(|fault| Failed::Transport(Left::Perhaps, fault))??;
-        self.pool.give(sender);
+        if reuse == Reuse::Pooled {
+            self.pool.give(sender);
+        }
         Ok(response)
     }
 

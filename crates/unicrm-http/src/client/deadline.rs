@@ -29,6 +29,16 @@ impl Default for Timeouts {
 /// A time so long that it means "none": moments further away cannot be counted on to exist.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
+impl Timeouts {
+    /// The same, none longer than a clock can tell.
+    pub(super) fn bounded(self) -> Self {
+        let Self { connect, header, body, total } = self;
+        let [connect, header, body, total] =
+            [connect, header, body, total].map(|time| time.min(LONGEST));
+        Self { connect, header, body, total }
+    }
+}
+
 /// The end of one call.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Deadline {
@@ -38,7 +48,6 @@ pub(super) struct Deadline {
 
 impl Deadline {
     pub(super) fn after(total: Duration) -> Self {
-        let total = total.min(LONGEST);
         Self { at: Instant::now() + total, total }
     }
 
@@ -49,7 +58,7 @@ impl Deadline {
         fault: impl FnOnce(Duration) -> Fault,
         step: F,
     ) -> Result<F::Output, Fault> {
-        let end = Instant::now() + time.min(LONGEST);
+        let end = Instant::now() + time;
         let given = timeout_at(end.min(self.at), step).await;
         given.map_err(|_| if end < self.at { fault(time) } else { self.is_over() })
     }

@@ -34,6 +34,7 @@ mod randomness;
 mod reconcile;
 mod retry;
 mod rows;
+mod secrets;
 mod skew;
 mod token;
 mod trust;
@@ -75,6 +76,27 @@ pub use trust::TrustStore;
 
 /// A client of one service for one application. Cloning it is cheap: clones share the token and
 /// the connections. Its methods need a tokio runtime.
+///
+/// ```no_run
+/// use unicrm_http::client::{PaymentOutcome, UniCrmClient};
+/// use unicrm_proto::message::MemberPay;
+/// use unicrm_proto::operation::AppSecret;
+///
+/// # async fn pay() -> Result<(), Box<dyn std::error::Error>> {
+/// let secret = AppSecret::new(std::fs::read_to_string("secret")?.trim());
+/// let client = UniCrmClient::builder("https://crm.example/openapi".parse()?, "till", secret);
+/// let client = client.build()?;
+/// let body = MemberPay::new("11000121".try_into()?, "00".try_into()?, "16.00".parse()?);
+/// let payment = client.prepare_payment(body)?;
+/// println!("about to pay under {}", payment.from_no());
+/// match client.pay(&payment).await? {
+///     PaymentOutcome::Applied { no } => println!("paid: {no:?}"),
+///     PaymentOutcome::Refused(refused) => println!("nothing was taken: {refused}"),
+///     PaymentOutcome::Unknown(why) => println!("reconcile {}: {why}", payment.from_no()),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct UniCrmClient(Arc<Inner>);
 

@@ -69,7 +69,7 @@ impl Inner {
         async {
             tracing::info!(from_no = payment.from_no(), "paying");
             let outcome = paying.run().await;
-            tracing::info!(outcome = word(&outcome), "paid, or not");
+            tracing::info!(outcome = word(&outcome), "the payment ended");
             outcome
         }
         .instrument(span)

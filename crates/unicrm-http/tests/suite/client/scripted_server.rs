@@ -191,6 +191,13 @@ impl ScriptedServer {
         requests.iter().filter(|request| request.operation() == operation).cloned().collect()
     }
 
+    /// Waits until a request of an operation has arrived.
+    pub(crate) async fn wait_for(&self, operation: &str) {
+        while self.arrived(operation).is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// How many requests of an operation arrived.
     #[track_caller]
     pub(crate) fn check_arrived(&self, operation: &str, expected: usize) {

@@ -60,20 +60,20 @@ fn check_clean(text: &str) {
 }
 
 /// Answers that tempt: they repeat what they were asked, as careless servers do.
-fn tempting() -> Vec<Reply> {
-    let repeats = format!("GET /openapi/member?token={TOKEN} and ?appsecret={SECRET}");
+fn tempting(token: &str) -> Vec<Reply> {
+    let repeats = format!("GET /openapi/member?token={token} and ?appsecret={SECRET}");
     let html = |status: &str| {
         Reply::with_head(status, "Content-Type: text/html\r\n", format!("<p>{repeats}</p>"))
     };
     vec![
         Reply::json(format!(
-            r#"{{"success":false,"error_code":"{TOKEN}","error_reason":"{repeats}","data":null}}"#
+            r#"{{"success":false,"error_code":"{token}","error_reason":"{repeats}","data":null}}"#
         )),
         Reply::json(&repeats),
-        Reply::json(format!(r#"{{"success":true,"token":"{TOKEN}","token":"{TOKEN}"}}"#)),
+        Reply::json(format!(r#"{{"success":true,"token":"{token}","token":"{token}"}}"#)),
         html("200 OK"),
         html("500 Internal Server Error"),
-        Reply::status("302 Found").header("Location", &format!("/x?token={TOKEN}")),
+        Reply::status("302 Found").header("Location", &format!("/x?token={token}")),
         Reply::lost(),
         Reply::silence(),
         Reply::raw(format!("{repeats}\r\n\r\n")),
@@ -91,9 +91,9 @@ async fn no_secret_and_no_token_is_in_a_log_or_an_error() {
         .with_writer(log.clone())
         .finish();
     let _guard = tracing::subscriber::set_default(subscriber);
-    for (token_is_good, reply) in
-        tempting().into_iter().flat_map(|reply| [(true, reply.clone()), (false, reply)])
-    {
+    let asked_with_token = tempting(TOKEN).into_iter().map(|reply| (true, reply));
+    let asked_for_token = tempting(SECRET).into_iter().map(|reply| (false, reply));
+    for (token_is_good, reply) in asked_with_token.chain(asked_for_token) {
         let server = ScriptedServer::start(move |request| match request.operation() {
             "GET token" if token_is_good => Reply::json(format!(
                 r#"{{"success":true,"error_code":"","error_reason":"","data":{{"token":"{TOKEN}","expires_in":"2099-01-01T00:00:00Z"}}}}"#
@@ -118,4 +118,20 @@ async fn no_secret_and_no_token_is_in_a_log_or_an_error() {
     for expected in ["operation=GetMember", "from_no=", "asking for a token", "service=127.0.0.1"] {
         assert!(log.contains(expected), "{expected} is not in the log");
     }
+}
+
+#[tokio::test]
+async fn a_secret_is_hidden_also_as_the_uri_writes_it() {
+    let repeat = |request: &Request| {
+        let (target, header) = (&request.target, "a+b/c");
+        Reply::json(format!(
+            r#"{{"success":false,"error_code":"0001","error_reason":"{target} {header}","data":null}}"#
+        ))
+    };
+    let server = ScriptedServer::start(repeat).await;
+    let service = server.url().parse().unwrap();
+    let client = UniCrmClient::builder(service, "demo", AppSecret::new("a+b/c")).build().unwrap();
+    let error = client.get_token().await.unwrap_err();
+    let Error::Refused(refused) = &error else { panic!("{error}") };
+    assert_eq!(refused.reason, "/openapi/token?appid=demo&appsecret=(hidden) (hidden)");
 }

@@ -15,7 +15,7 @@ use super::backend::Shop;
 
 pub(super) struct Running {
     pub(super) address: SocketAddr,
-    service: UniCrmService<Shop>,
+    pub(super) service: UniCrmService<Shop>,
     pub(super) runtime: Runtime,
     log: Log,
     shutdown: Option<oneshot::Sender<()>>,

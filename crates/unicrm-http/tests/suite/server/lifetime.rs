@@ -73,6 +73,23 @@ fn a_server_that_is_to_end_finishes_what_is_under_way() {
 }
 
 #[test]
+fn a_server_that_is_to_end_waits_for_payments_without_a_client() {
+    let mut server = start();
+    drop(begun_payment(&server));
+    server.wait_until("the client has left", |server| {
+        server.log().contains("the client left before its answer")
+    });
+    server.shut_down();
+    let service = server.service.clone();
+    server.runtime.spawn(async move {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        service.backend().gate.add_permits(1);
+    });
+    server.ended().unwrap();
+    assert_eq!(payments(&server), 1);
+}
+
+#[test]
 fn the_wait_for_what_is_under_way_is_bounded() {
     let grace = Duration::from_millis(200);
     let options = ServeOptions { grace, ..Default::default() };
