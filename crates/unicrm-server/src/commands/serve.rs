@@ -4,9 +4,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use unicrm_http::server::{
-    ServeOptions, ServerLimits, ServiceOptions, Tls, UniCrmService, serve as serve_http,
-};
+use unicrm_http::server::{ServeOptions, ServiceOptions, Tls, UniCrmService, serve as serve_http};
 
 use super::Context;
 use super::error::{CommandError, Result};
@@ -59,11 +57,17 @@ fn service(context: &Context, settings: &Serve, store: Store) -> UniCrmService<B
         options.token_lifetime = lifetime;
     }
     let backend = Backend::new(Arc::new(store), options);
-    let mut limits = ServerLimits::default();
+    UniCrmService::with_options(backend, service_options(settings))
+}
+
+/// How requests are read.
+pub(super) fn service_options(settings: &Serve) -> ServiceOptions {
+    let mut options = ServiceOptions { path: settings.path(), ..ServiceOptions::default() };
+    let limits = &mut options.limits;
     limits.top = settings.top.unwrap_or(limits.top);
     limits.wire.body = settings.body.unwrap_or(limits.wire.body);
-    let options = ServiceOptions { path: settings.path(), limits, ..ServiceOptions::default() };
-    UniCrmService::with_options(backend, options)
+    options.body_time = settings.body_time().unwrap_or(options.body_time);
+    options
 }
 
 fn serve_options(settings: &Serve) -> Result<ServeOptions> {

@@ -16,6 +16,11 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Deserializer};
+use tracing::Level;
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::error::{CommandError, Result};
 use crate::rules::Zone;
@@ -95,6 +100,9 @@ pub(super) struct Serve {
     /// The longest request body [default: 65536]
     #[arg(long, env = "UNICRM_BODY", value_name = "BYTES")]
     pub(super) body: Option<usize>,
+    /// How long a request's body may take once its token is known to be good [default: 10]
+    #[arg(long, env = "UNICRM_BODY_SECONDS", value_name = "SECONDS")]
+    body_seconds: Option<u64>,
     /// The most connections at a time [default: 1024]
     #[arg(long, env = "UNICRM_CONNECTIONS", value_name = "COUNT")]
     pub(super) connections: Option<usize>,
@@ -117,6 +125,7 @@ impl Serve {
             token_seconds: self.token_seconds.or(file.token_seconds),
             top: self.top.or(file.top),
             body: self.body.or(file.body),
+            body_seconds: self.body_seconds.or(file.body_seconds),
             connections: self.connections.or(file.connections),
             readers: self.readers.or(file.readers),
             queue: self.queue.or(file.queue),
@@ -132,6 +141,10 @@ impl Serve {
     pub(super) fn path(&self) -> String {
         let path = self.path.as_deref().unwrap_or(PATH).trim_matches('/');
         if path.is_empty() { String::new() } else { format!("/{path}") }
+    }
+
+    pub(super) fn body_time(&self) -> Option<Duration> {
+        self.body_seconds.map(Duration::from_secs)
     }
 
     pub(super) fn token_lifetime(&self) -> Option<Duration> {
@@ -171,15 +184,18 @@ impl File {
     }
 }
 
-/// The log goes to standard error, so that standard output is what a command has to say.
+/// The log goes to standard error, so that standard output is what a command has to say. Only our
+/// own crates log: those below them might show what a URL holds.
 pub(super) fn start_log(level: Option<LogLevel>) {
     let level = match level.unwrap_or(LogLevel::Info) {
         LogLevel::Off => return,
-        LogLevel::Error => tracing::Level::ERROR,
-        LogLevel::Warn => tracing::Level::WARN,
-        LogLevel::Info => tracing::Level::INFO,
-        LogLevel::Debug => tracing::Level::DEBUG,
-        LogLevel::Trace => tracing::Level::TRACE,
+        LogLevel::Error => Level::ERROR,
+        LogLevel::Warn => Level::WARN,
+        LogLevel::Info => Level::INFO,
+        LogLevel::Debug => Level::DEBUG,
+        LogLevel::Trace => Level::TRACE,
     };
-    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).init();
+    let ours = ["unicrm_http", "unicrm_server"].map(|name| (name, level));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(lines.with_filter(Targets::from_iter(ours))).init();
 }

@@ -23,7 +23,7 @@ pub(super) const ACCOUNT: &str = "00";
 /// What is on it, in ten-thousandths.
 const BALANCE: i64 = 100_000 * 10_000;
 /// A further card of the same member.
-const SECOND_CARD: &str = "90000006";
+pub(super) const SECOND_CARD: &str = "90000006";
 /// A card that may not be used; its member neither, and it has expired, and has no money.
 pub(super) const INVALID_CARD: &str = "90000002";
 /// A card whose member may not pay; it has expired, and has no money.

@@ -47,11 +47,11 @@ In another terminal, with curl:
 
 With the client for a terminal:
 
-  export UNICRM_SERVICE={url} UNICRM_APPID={DEMO} UNICRM_APPSECRET_FILE={secret}
+  export UNICRM_URL={url} UNICRM_APPID={DEMO} UNICRM_APPSECRET_FILE={secret}
   unicrm sorts
   unicrm member --card 11000121
-  unicrm items 11000121 --skip 1 --top 1
-  unicrm pay 11000121 00 1.00
+  unicrm items --card 11000121 --skip 1 --top 1
+  unicrm pay --card 11000121 --account 00 --quantity 1.00
 
 What the server holds:
 

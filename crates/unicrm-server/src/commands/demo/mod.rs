@@ -31,7 +31,7 @@ use super::error::{CommandError, Result};
 use super::settings::Serve;
 use super::{Context, serve};
 use crate::rules::Zone;
-use crate::store::{self, Store, StoreError, sorts};
+use crate::store::{Store, StoreError, sorts};
 use applications::Applications;
 
 /// How many members there are in all, as in the source's list.
@@ -59,6 +59,9 @@ pub(super) fn run(context: &Context, demo: Demo, file: Serve) -> Result<ExitCode
         Some(database) => database.clone(),
         None => own_folder()?.join("unicrm-demo.db"),
     };
+    // What is printed must work from any folder.
+    let database =
+        std::path::absolute(database).map_err(CommandError::system("find the current folder"))?;
     if database.exists() {
         return Err(CommandError::Exists(database));
     }
@@ -69,12 +72,12 @@ pub(super) fn run(context: &Context, demo: Demo, file: Serve) -> Result<ExitCode
         clock: context.clock.clone(),
     };
     let store = context.store()?;
-    let applications = Applications::new(&store, &context, write_fixture.is_some())?;
+    let applications = Applications::new(&store, write_fixture.is_some())?;
     fill(&context, &store, &applications)?;
     let secret_file = applications.write_secret(&database)?;
     serve::serve(&context, &settings, store, |url| {
         if let Some(path) = &write_fixture {
-            fixture::write(path, url, &applications)?;
+            fixture::write(path, url, &applications, &settings)?;
         }
         let guide = guide::Guide { url, database: &database, secret_file: &secret_file };
         if json {
@@ -102,10 +105,7 @@ fn fill(context: &Context, store: &Store, applications: &Applications) -> Result
     let rows = applications.rows();
     let filled = store.write(move |connection| {
         people(connection, zone)?;
-        for (application, secret) in &rows {
-            store::applications::insert(connection, application, secret, now)?;
-        }
-        Ok(())
+        rows.add(connection, now)
     });
     Ok(filled.wait()?)
 }
