@@ -1,13 +1,14 @@
 //! `cargo xtask conformance`: every suite against this project's own codec.
 //!
-//! The runner is started like any other program; what it prints is passed on, and its closing
-//! lines are added up.
+//! The runner is started like any other program, and so are the server and the client that its
+//! live suites judge; what it prints is passed on, and its closing lines are added up.
 
+use crate::live::{self, Client, Running, Server};
 use crate::process;
 use crate::tally::Tally;
 use crate::{Verdict, wrong_invocation};
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 use std::time::{Duration, Instant};
 
 /// The seed that finds the same cases in every run, so that a change of theirs is a change of ours.
@@ -22,6 +23,8 @@ pub(crate) fn task(arguments: &[String]) -> Verdict {
     match suite {
         None => run_suites(&all_suites(fresh_seed())),
         Some("fuzz") if rest.is_empty() => run_suites(&fuzz_suites(fresh_seed())),
+        Some("server") if rest.is_empty() => run_suites(&[server_suite(Server::Reference)]),
+        Some("client") if rest.is_empty() => run_suites(&[client_suite(Client::Terminal)]),
         Some(suite @ ("codec" | "fuzz")) => run_one(suite, rest),
         Some(other) => wrong_invocation(&format!("no suite is named `{other}`")),
     }
@@ -44,12 +47,16 @@ struct Suite {
     arguments: Vec<String>,
     /// A gate holds or does not: it counts as one case and prints no closing line.
     gate: bool,
+    /// The server that runs meanwhile, to be judged.
+    server: Option<Server>,
+    /// Whether the programs that are judged as they run have to be built.
+    live: bool,
 }
 
 impl Suite {
     fn new(name: impl Into<String>, arguments: &[&str]) -> Suite {
         let arguments = arguments.iter().map(ToString::to_string).collect();
-        Suite { name: name.into(), arguments, gate: false }
+        Suite { name: name.into(), arguments, gate: false, server: None, live: false }
     }
 }
 
@@ -57,7 +64,29 @@ fn all_suites(seed: u64) -> Vec<Suite> {
     let coverage = Suite { gate: true, ..Suite::new("coverage", &["coverage", "--gate"]) };
     let mut suites = vec![coverage, Suite::new("codec", &["codec"])];
     suites.extend(fuzz_suites(seed));
+    suites.push(server_suite(Server::Reference));
+    suites.push(client_suite(Client::Terminal));
     suites
+}
+
+/// The suites against the codec, the server and the client in another language.
+pub(crate) fn run_for_python(adapter: &str) -> Verdict {
+    let codec = Suite::new("codec, Python", &["codec", "--adapter", adapter]);
+    run_suites(&[codec, server_suite(Server::Python), client_suite(Client::Python)])
+}
+
+fn server_suite(server: Server) -> Suite {
+    let live = matches!(server, Server::Reference);
+    let name = format!("server, {}", format!("{server:?}").to_lowercase());
+    Suite { server: Some(server), live, ..Suite::new(name, &["server"]) }
+}
+
+fn client_suite(client: Client) -> Suite {
+    let live = matches!(client, Client::Terminal);
+    let name = format!("client, {}", format!("{client:?}").to_lowercase());
+    let mut suite = Suite { live, ..Suite::new(name, &["client", "--"]) };
+    suite.arguments.extend(client.words());
+    suite
 }
 
 fn fuzz_suites(seed: u64) -> Vec<Suite> {
@@ -121,7 +150,8 @@ struct Outcome {
 fn run_suites(suites: &[Suite]) -> Verdict {
     let start = Instant::now();
     println!("== build");
-    if let Err(error) = build() {
+    let programs = || if suites.iter().any(|suite| suite.live) { live::build() } else { Ok(()) };
+    if let Err(error) = build().and_then(|()| programs()) {
         eprintln!("error: {error}");
         println!("\n{}", Tally::default());
         return Verdict::Incomplete;
@@ -137,11 +167,10 @@ fn run_suite(suite: &Suite) -> Outcome {
     println!("$ unicrm-conformance {}", suite.arguments.join(" "));
     let start = Instant::now();
     let mut closing = None;
-    let ended =
-        process::run_lines(&mut runner(&suite.arguments), |line| match Tally::parse(line) {
-            Some(tally) => closing = Some(tally),
-            None => println!("{line}"),
-        });
+    let ended = run_beside(suite, &mut |line| match Tally::parse(line) {
+        Some(tally) => closing = Some(tally),
+        None => println!("{line}"),
+    });
     let code = match ended {
         Ok(status) => status.code(),
         Err(error) => {
@@ -153,6 +182,16 @@ fn run_suite(suite: &Suite) -> Outcome {
     let took = start.elapsed();
     println!("== {}: {tally}, {}", suite.name, seconds(took));
     Outcome { name: suite.name.clone(), verdict, tally, took }
+}
+
+/// Runs a suite, with the server that it judges beside it.
+fn run_beside(suite: &Suite, each: &mut dyn FnMut(&str)) -> Result<ExitStatus, String> {
+    let running = suite.server.map(Running::start).transpose()?;
+    let mut command = runner(&suite.arguments);
+    if let Some(running) = &running {
+        command.arg("--fixture").arg(&running.fixture);
+    }
+    process::run_lines(&mut command, each)
 }
 
 /// A suite without a closing line did not end by itself, whatever its exit code.

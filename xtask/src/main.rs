@@ -6,6 +6,7 @@
 mod conformance;
 mod docs;
 mod fuzz;
+mod live;
 mod process;
 mod readme;
 mod setup;
@@ -18,7 +19,9 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask TASK
 
-  conformance               every suite against this project's own codec
+  conformance               every suite against this project's own codec, server and client
+  conformance server        the server suite alone, against `unicrm-server demo`
+  conformance client        the client suite alone, against the terminal client `unicrm`
   conformance codec [ARGS]  the codec suite alone; ARGS go to `unicrm-conformance codec`
   conformance fuzz [ARGS]   the fuzz runs alone; with ARGS one run of `unicrm-conformance fuzz ARGS`
   test [STAGE…]             everything that must hold before a change lands, or the stages named

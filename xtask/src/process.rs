@@ -71,12 +71,12 @@ pub(crate) fn run(command: &mut Command) -> Result<(), String> {
 /// Runs a command and gives its standard output line by line to `each`; standard error is shown.
 pub(crate) fn run_lines(
     command: &mut Command,
-    mut each: impl FnMut(&str),
+    each: &mut dyn FnMut(&str),
 ) -> Result<ExitStatus, String> {
     let mut child =
         command.stdout(Stdio::piped()).spawn().map_err(|error| cannot_start(command, &error))?;
     if let Some(output) = child.stdout.take() {
-        lines_of(output, command, &mut each)?;
+        lines_of(output, command, each)?;
     }
     child.wait().map_err(|error| format!("`{}`: {error}", shown(command)))
 }
@@ -149,7 +149,7 @@ pub(crate) fn run_script(script: &str) -> Result<String, String> {
     let mut shell = program("sh");
     shell.args(["-eu", "-c", script]);
     let mut printed = String::new();
-    let status = run_lines(&mut shell, |line| {
+    let status = run_lines(&mut shell, &mut |line| {
         println!("{line}");
         printed.push_str(line);
         printed.push('\n');
