@@ -6,7 +6,8 @@ use std::fmt;
 use unicrm_proto::Mode;
 
 use crate::data::Data;
-use crate::ledger::{Cell, Clause, Need};
+use crate::ledger::{Cell, Clause, Need, Suite};
+use crate::live;
 use crate::vectors::{Direction, Row};
 
 /// A need that no vector meets.
@@ -37,7 +38,7 @@ pub struct GroupCount {
     pub gaps: usize,
     /// Rows that name a clause of the group.
     pub rows: usize,
-    /// Clauses that a later suite judges.
+    /// Clauses of a live suite that no case of it names.
     pub open: usize,
 }
 
@@ -46,8 +47,10 @@ pub struct GroupCount {
 pub struct Coverage {
     /// Every gap, in the ledger's order.
     pub gaps: Vec<Gap>,
-    /// Clauses judged by a suite that does not exist yet.
+    /// Clauses of a live suite that no case of it names.
     pub open: Vec<String>,
+    /// How many clauses cases of a live suite judge.
+    pub judged_live: usize,
     /// Clauses that nothing can judge.
     pub unjudged: Vec<String>,
     /// The counts, by group, in the ledger's order.
@@ -58,10 +61,19 @@ impl Coverage {
     /// Counts.
     pub fn of(data: &Data) -> Self {
         let met = met_needs(data);
-        let mut coverage =
-            Self { gaps: Vec::new(), open: Vec::new(), unjudged: Vec::new(), groups: Vec::new() };
+        let mut coverage = Self {
+            gaps: Vec::new(),
+            open: Vec::new(),
+            judged_live: 0,
+            unjudged: Vec::new(),
+            groups: Vec::new(),
+        };
+        let live = [Suite::Server, Suite::Client].map(|suite| (suite, live::judged_clauses(suite)));
         for clause in data.ledger.clauses() {
-            coverage.add(clause, &met);
+            let named = |suite| {
+                live.iter().any(|(of, ids)| *of == suite && ids.contains(clause.id.as_str()))
+            };
+            coverage.add(clause, &met, clause.judged_by.map(named));
         }
         for (group, count) in &mut coverage.groups {
             let in_group =
@@ -74,10 +86,11 @@ impl Coverage {
         coverage
     }
 
-    fn add(&mut self, clause: &Clause, met: &Met<'_>) {
+    /// `judged_live`: whether a case of its live suite names the clause; none where no live suite is to judge it.
+    fn add(&mut self, clause: &Clause, met: &Met<'_>, judged_live: Option<bool>) {
         let count = self.group(clause.group());
         count.clauses += 1;
-        count.open += usize::from(clause.judged_by.is_some());
+        count.open += usize::from(judged_live == Some(false));
         count.needed += clause.needs.values().map(Vec::len).sum::<usize>();
         let needed = clause
             .needs
@@ -89,8 +102,10 @@ impl Coverage {
             .collect();
         count.gaps += gaps.len();
         self.gaps.extend(gaps);
-        if clause.judged_by.is_some() {
-            self.open.push(clause.id.clone());
+        match judged_live {
+            Some(true) => self.judged_live += 1,
+            Some(false) => self.open.push(clause.id.clone()),
+            None => {}
         }
         if clause.unjudged.is_some() {
             self.unjudged.push(clause.id.clone());

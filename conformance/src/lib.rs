@@ -6,6 +6,7 @@
 //! vectors/manifest.jsonl ─── vectors ─┤
 //!                                     └─ codec: cases ── subject (a child process) ── judge ── report
 //! vectors/exchanges/ ─ vectors::exchanges ─ exchange: both sides of ours, step by step ──────── report
+//! fixture, command ─── live: a server behind a URL, a client behind a command, over sockets ─── report
 //! ```
 //!
 //! A *subject* is a codec behind the adapter protocol ([`protocol`]); our own is one like any other. What a subject
@@ -24,6 +25,7 @@ pub mod independent;
 pub mod judge;
 pub mod ledger;
 pub mod lines;
+pub mod live;
 pub mod neutral;
 pub mod pattern;
 pub mod protocol;

@@ -10,7 +10,7 @@ use unicrm_conformance::Result;
 use unicrm_conformance::data::DataFolder;
 use unicrm_conformance::error::Blame;
 
-/// Judges codecs of the UniCRM Open API, case by case, each with the clause that it serves.
+/// Judges codecs, servers and clients of the UniCRM Open API, case by case, each with the clause that it serves.
 ///
 /// Exit codes: 0 conformant, 1 not conformant, 2 wrong invocation, 3 incomplete or nothing ran (a filter without a
 /// match included).
@@ -32,6 +32,8 @@ enum Command {
     Show(commands::show::Show),
     Codec(commands::codec::Codec),
     Adapter(commands::adapter::Adapter),
+    Server(commands::server::Server),
+    Client(commands::client::Client),
     Coverage(commands::coverage::Coverage),
     Fuzz(commands::fuzz::Fuzz),
     Explain(commands::explain::Explain),
@@ -69,5 +71,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Seeds(seeds) => seeds.run(&folder),
         Command::Specification(specification) => specification.run(&folder),
         Command::Adapter(adapter) => adapter.run(),
+        Command::Server(server) => server.run(&folder),
+        Command::Client(client) => client.run(&folder),
     }
 }

@@ -21,6 +21,11 @@ pub struct Selection {
 impl Selection {
     /// A pattern covers a case by its id or by its row's.
     fn takes(&self, case: &AnyCase<'_>) -> bool {
+        self.covers(case.id(), case.row_id())
+    }
+
+    /// The same of any case, by its own id and that of its row.
+    pub(crate) fn covers(&self, id: &str, row_id: &str) -> bool {
         let covered = |patterns: &[String]| {
             let covers = |pattern: &String| {
                 pattern::matches(pattern, id) || pattern::matches(pattern, row_id)

@@ -1,15 +1,14 @@
 //! `codec`: the codec suite.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
+use unicrm_conformance::Result;
 use unicrm_conformance::codec::{Selection, run};
 use unicrm_conformance::data::DataFolder;
-use unicrm_conformance::report::Report;
 use unicrm_conformance::subject::ChildSubject;
-use unicrm_conformance::{Error, Result};
 
-use super::subject_command;
+use super::{subject_command, write_json};
 
 /// Judges a codec by every vector: our own, with our exchange beside it, or the one behind `--adapter`.
 #[derive(Debug, clap::Args)]
@@ -42,18 +41,9 @@ impl Codec {
         let selection = Selection { only: self.only.clone(), skip: self.skip.clone() };
         let report = run(&data, &mut subject, &selection, self.adapter.is_none())?;
         if let Some(path) = &self.json {
-            write_json(path, &report)?;
+            write_json(path, &report.json())?;
         }
         println!("{}", report.text(self.verbose));
         Ok(report.exit_code())
     }
-}
-
-fn write_json(path: &Path, report: &Report<'_>) -> Result<()> {
-    std::fs::write(path, format!("{:#}\n", report.json())).map_err(|found| {
-        Error::invocation(
-            format_args!("expected to write {}, found: {found}", path.display()),
-            "give --json a path that can be written",
-        )
-    })
 }

@@ -102,11 +102,18 @@ fn print(counted: &Counted, data: &Data) {
         counted.open.len()
     );
     counted.gaps.iter().for_each(|gap| println!("gap: {gap}"));
+    println!("judged by cases of the live suites: {}", counted.judged_live);
     for suite in [Suite::Server, Suite::Client] {
-        let open = data.ledger.clauses().iter().filter(|clause| clause.judged_by == Some(suite));
-        let ids: Vec<&str> = open.map(|clause| clause.id.as_str()).collect();
+        let of_suite = |id: &&String| {
+            data.ledger.get(id).is_some_and(|clause| clause.judged_by == Some(suite))
+        };
+        let ids: Vec<&str> = counted.open.iter().filter(of_suite).map(String::as_str).collect();
         if !ids.is_empty() {
-            println!("open until there is a {suite} suite ({}): {}", ids.len(), ids.join(" "));
+            println!(
+                "open: no case of the {suite} suite names them ({}): {}",
+                ids.len(),
+                ids.join(" ")
+            );
         }
     }
     for id in &counted.unjudged {

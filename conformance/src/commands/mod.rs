@@ -1,21 +1,35 @@
 //! One file per command. Each gives the exit code.
 
 pub(crate) mod adapter;
+pub(crate) mod client;
 pub(crate) mod codec;
 pub(crate) mod coverage;
 pub(crate) mod explain;
 pub(crate) mod fuzz;
 pub(crate) mod list;
 pub(crate) mod seeds;
+pub(crate) mod server;
 pub(crate) mod show;
 pub(crate) mod specification;
 
 use std::ffi::OsString;
+use std::path::Path;
 
-use unicrm_conformance::Result;
+use serde_json::Value;
 use unicrm_conformance::subject::{own_adapter, split_command};
+use unicrm_conformance::{Error, Result};
 
 /// The command line of the subject: the given one, or our own adapter.
 fn subject_command(adapter: Option<&str>) -> Result<Vec<OsString>> {
     adapter.map_or_else(own_adapter, split_command)
+}
+
+/// Writes a report for programs.
+fn write_json(path: &Path, report: &Value) -> Result<()> {
+    std::fs::write(path, format!("{report:#}\n")).map_err(|found| {
+        Error::invocation(
+            format_args!("expected to write {}, found: {found}", path.display()),
+            "give --json a path that can be written",
+        )
+    })
 }

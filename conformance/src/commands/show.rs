@@ -3,6 +3,7 @@
 use unicrm_conformance::coverage::needs_met;
 use unicrm_conformance::data::{Data, DataFolder};
 use unicrm_conformance::ledger::Clause;
+use unicrm_conformance::live;
 use unicrm_conformance::report::excerpt;
 use unicrm_conformance::vectors::Vector;
 use unicrm_conformance::vectors::exchanges::{Exchange, Outcome};
@@ -53,10 +54,13 @@ fn show_clause(data: &Data, clause: &Clause) {
         println!("  needs {need}: {}", cells.join(", "));
     }
     if let Some(suite) = clause.judged_by {
-        println!("  judged by the {suite} suite: open until there is one");
+        println!("  judged by the {suite} suite");
     }
     if let Some(reason) = &clause.unjudged {
         println!("  not judged: {reason}");
+    }
+    for case in live::cases().filter(|case| case.clauses.contains(&clause.id.as_str())) {
+        println!("  {:<44} {} ({} suite)", case.id, case.note, case.suite);
     }
     for row in data.vectors.rows().filter(|row| row.clauses.contains(&clause.id)) {
         let needs: Vec<String> = needs_met(row).iter().map(ToString::to_string).collect();

@@ -14,7 +14,9 @@ impl Masks {
 
     /// The text without any of them.
     pub(crate) fn over(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), "********"))
+        self.0
+            .iter()
+            .fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), "********"))
     }
 
     /// Whether one of them stands in the text.

@@ -7,7 +7,7 @@
 //!                       └── scenarios: exit code, printed JSON, the requests that arrived
 //! ```
 //!
-//! Neither uses our own client or server. Requests are written by [`bodies`], answers are read by [`reading`] and held
+//! Neither uses our own client or server. Requests are written by `bodies`, answers are read by `reading` and held
 //! against [`crate::independent`]; what a complaint weighs is decided by the standing of its clause.
 
 mod amount;

@@ -127,7 +127,10 @@ impl LiveReport {
     fn warnings(&self, text: &mut String) {
         let count = self.with(|verdict| verdict == Verdict::Warn).count();
         if count > 0 {
-            let _ = writeln!(text, "\nwarnings ({count}): where the source is silent, another reading is followed");
+            let _ = writeln!(
+                text,
+                "\nwarnings ({count}): where the source is silent, another reading is followed"
+            );
         }
         for result in self.with(|verdict| verdict == Verdict::Warn) {
             let _ = writeln!(text, "  {} {}", result.id, result.note);

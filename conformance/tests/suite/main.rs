@@ -8,6 +8,7 @@ mod explain;
 mod fuzz;
 mod independent;
 mod judge;
+mod live;
 mod shape;
 mod specification;
 mod subject;

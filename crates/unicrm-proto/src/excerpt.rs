@@ -1,6 +1,8 @@
 //! The line of a fault, cut to what a person can take in and free of secrets.
 
-use crate::redact::masked_spans;
+use std::ops::Range;
+
+use crate::redact::{is_word_character, masked, may_hold_secret};
 
 /// How many characters of the body an excerpt shows at most.
 const WIDTH: usize = 80;
@@ -32,9 +34,8 @@ impl Excerpt {
             .char_indices()
             .nth(WIDTH - before_count)
             .map_or(line_end, |(length, _)| at + length);
-        let masks = masked_spans(text, holds_secret);
-        let before = cleaned(text, start, at, &masks);
-        let after = cleaned(text, at, end, &masks);
+        let hide = holds_secret || may_hold_secret(text);
+        let (before, after) = (shown(text, start..at, hide), shown(text, at..end, hide));
         let indent = before.chars().map(columns).sum();
         Self { line, column, shown: before + &after, indent }
     }
@@ -61,20 +62,27 @@ fn back(text: &str, start: usize, at: usize, count: usize) -> usize {
     text[start..at].char_indices().rev().take(count).last().map_or(at, |(index, _)| start + index)
 }
 
-/// The text of a span with what is secret replaced by `*` and what cannot be shown by `·`.
-fn cleaned(text: &str, start: usize, end: usize, masks: &[std::ops::Range<usize>]) -> String {
-    text[start..end]
-        .char_indices()
-        .map(|(index, character)| {
-            if masks.iter().any(|mask| mask.contains(&(start + index))) {
-                '*'
-            } else if character.is_control() || is_invisible(character) {
-                '·'
-            } else {
-                character
-            }
-        })
-        .collect()
+/// The text of a span, with what cannot be shown replaced by `·` and, where secrets are to be
+/// hidden, other words than the protocol's by `*`.
+fn shown(text: &str, span: Range<usize>, hide: bool) -> String {
+    let text = if hide { masked_span(text, span) } else { text[span].to_owned() };
+    text.chars().map(|c| if is_shown(c) { c } else { '·' }).collect()
+}
+
+/// A word that the span cuts is judged whole: a part of a secret may look like a word.
+fn masked_span(text: &str, span: Range<usize>) -> String {
+    let start = text[..span.start].trim_end_matches(is_word_character).len();
+    let rest = &text[span.end..];
+    let end = text.len() - rest.trim_start_matches(is_word_character).len();
+    let masked = masked(&text[start..end]);
+    let skipped = text[start..span.start].chars().count();
+    masked.chars().skip(skipped).take(text[span].chars().count()).collect()
+}
+
+/// Not controls, nor what is no character at all.
+pub(crate) fn is_shown(character: char) -> bool {
+    let is_noncharacter = u32::from(character) & 0xFFFE == 0xFFFE;
+    !character.is_control() && !is_noncharacter && !is_invisible(character)
 }
 
 /// Marks that change how the rest of a line is shown, such as direction overrides.

@@ -37,9 +37,8 @@ pub(super) fn read(message: MessageName, text: &str) -> Result<Value, String> {
 
 /// A whole number by its digits.
 pub(super) fn whole(path: &str, digits: &str) -> Result<Value, String> {
-    let number: u64 = digits
-        .parse()
-        .map_err(|_| format!("{path}: expected a whole number, found `{digits}`"))?;
+    let number: u64 =
+        digits.parse().map_err(|_| format!("{path}: expected a whole number, found `{digits}`"))?;
     Ok(number.into())
 }
 

@@ -47,6 +47,21 @@ pub(crate) fn form(
     complaints
 }
 
+/// How the body of a request differs from the documented form of its value.
+pub(crate) fn request_form(
+    message: MessageName,
+    format: Format,
+    body: &[u8],
+    value: &Value,
+) -> Vec<Complaint> {
+    let found = independent::faults(message, format, body, value);
+    let weigh = |finding: Finding| {
+        let text = finding.to_string();
+        Complaint { clause: finding.clause, text, weight: Weight::ByStanding }
+    };
+    found.into_iter().map(weigh).collect()
+}
+
 fn weighed(message: MessageName, finding: Finding, failed: bool) -> Complaint {
     let text = finding.to_string();
     match finding.clause {

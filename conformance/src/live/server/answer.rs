@@ -61,9 +61,7 @@ impl Answer {
     /// Differences of form from the documented one.
     pub(crate) fn form(&self) -> Vec<Complaint> {
         match (&self.envelope, self.format) {
-            (Ok(value), Some(format)) => {
-                reading::form(self.message, format, &self.raw.body, value)
-            }
+            (Ok(value), Some(format)) => reading::form(self.message, format, &self.raw.body, value),
             _ => Vec::new(),
         }
     }

@@ -39,11 +39,6 @@ impl Ask {
         Self { token: Some(token.to_owned()), ..self }
     }
 
-    /// Without a token.
-    pub(crate) fn without_token(self) -> Self {
-        Self { token: None, ..self }
-    }
-
     /// Sets a header in place of any of its name.
     pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.sent.headers.retain(|(known, _)| *known != name);

@@ -37,16 +37,16 @@ impl Bench<'_> {
         Ok(answer)
     }
 
-    /// Creates a member, or ends the case.
-    pub(crate) fn create(&mut self, record: &Value) -> Result<(), Stop> {
+    /// Creates a member, or ends the case with a complaint of the clause.
+    pub(crate) fn create(&mut self, clause: &'static str, record: &Value) -> Result<(), Stop> {
         let answer = self.save(record)?;
-        self.data("S6.request", &answer).map(|_| ())
+        self.data(clause, &answer).map(|_| ())
     }
 
     /// Creates a member with fresh values.
     pub(crate) fn created_newcomer(&mut self) -> Result<Value, Stop> {
         let record = self.newcomer()?;
-        self.create(&record)?;
+        self.create("S6.request", &record)?;
         Ok(record)
     }
 

@@ -1,7 +1,7 @@
 //! The server suite: a UniCRM server of any vendor, judged over HTTP by its URL and a fixture.
 
 mod answer;
-mod ask;
+pub(crate) mod ask;
 mod bench;
 pub(crate) mod cases;
 pub mod fixture;
@@ -49,10 +49,8 @@ pub fn run(ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> Result<LiveReport
     let place = Place::parse(&url).map_err(|found| Error::invocation(found, "give --url"))?;
     let all: Vec<(&ServerCase, Format, String)> = cases::all().flat_map(in_formats).collect();
     let total = all.len();
-    let selected: Vec<_> = all
-        .into_iter()
-        .filter(|(case, _, id)| plan.selection.covers(id, case.id))
-        .collect();
+    let selected: Vec<_> =
+        all.into_iter().filter(|(case, _, id)| plan.selection.covers(id, case.id)).collect();
     if selected.is_empty() {
         return Err(Error::suite(
             "expected at least one case, found none that the filters leave",

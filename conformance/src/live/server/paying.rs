@@ -58,6 +58,17 @@ impl Bench<'_> {
         Ok(answer)
     }
 
+    /// Sends what no server may take, so that it needs no part of the cap.
+    pub(crate) fn pay_nothing(&mut self, payment: &Value) -> Result<Answer, Stop> {
+        let ask = self.post("/memberpay", MessageName::MemberPay, payment)?;
+        let answer = self.send(&ask)?;
+        if answer.success() {
+            self.spending
+                .note(format!("payment {} of {payment}, against the rules", answer.data()));
+        }
+        Ok(answer)
+    }
+
     /// Notes what became of a payment.
     pub(super) fn settle(&mut self, payment: &Value, answer: &Answer) {
         if answer.success() {
@@ -94,9 +105,18 @@ impl Bench<'_> {
 
     /// The list of items, or the end of the case.
     pub(crate) fn items(&mut self, queries: &[(&str, &str)]) -> Result<Value, Stop> {
+        self.items_by("S5.request", queries)
+    }
+
+    /// The same by another clause.
+    pub(crate) fn items_by(
+        &mut self,
+        clause: &'static str,
+        queries: &[(&str, &str)],
+    ) -> Result<Value, Stop> {
         let ask = self.get("/accountitem", MessageName::AccountListResult, queries)?;
         let answer = self.send(&ask)?;
-        self.data("S5.request", &answer)
+        self.data(clause, &answer)
     }
 
     /// The items of a payment's account that have its from_no.

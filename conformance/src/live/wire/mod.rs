@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
-pub(crate) use place::{Place, WrongPlace};
+pub(crate) use place::Place;
 pub(crate) use read::{Source, read_request};
 
 /// A request as it goes onto the wire, but for `Host`, `Content-Length` and `Connection`.

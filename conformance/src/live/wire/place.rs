@@ -91,7 +91,15 @@ impl Place {
             .map_err(|found| format!("expected a host name, found: {found}"))?;
         let connection = ClientConnection::new(Arc::clone(config), name)
             .map_err(|found| format!("expected a connection under TLS, found: {found}"))?;
-        Ok(Box::new(StreamOwned::new(connection, stream)))
+        let mut link = StreamOwned::new(connection, stream);
+        let greeted = link.conn.complete_io(&mut link.sock);
+        greeted.map_err(|found| {
+            format!(
+                "expected a certificate of {} that this system trusts, found: {found}",
+                self.host
+            )
+        })?;
+        Ok(Box::new(link))
     }
 }
 

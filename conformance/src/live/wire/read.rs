@@ -1,6 +1,6 @@
 //! Reading messages of HTTP/1.1: by Content-Length, in chunks, or to the end of the connection.
 
-use std::io::{Error, ErrorKind, Read, Result};
+use std::io::{Error, ErrorKind, Result};
 use std::time::{Duration, Instant};
 
 use super::{Arrived, Link};

@@ -14,8 +14,8 @@ pub(crate) trait Data: Sized {
     /// The root in XML.
     const ROOT: &'static str = API_RESULT;
     const TYPE: TypeRule;
-    /// Whether an empty element may stand for no data, and in JSON an empty text, too.
-    const EMPTY_IS_NONE: Option<bool>;
+    /// Whether an empty element, object or JSON text stands for no data.
+    const EMPTY_IS_NONE: bool;
 
     /// Whether it holds a secret, which no error may show.
     const HOLDS_SECRET: bool = false;
@@ -60,7 +60,7 @@ macro_rules! record_data {
             const ROOT: &'static str = $root;
             $(const HOLDS_SECRET: bool = $secret;)?
             const TYPE: TypeRule = TypeRule::Due(TypeName::Own(stringify!($name)));
-            const EMPTY_IS_NONE: Option<bool> = Some(false);
+            const EMPTY_IS_NONE: bool = true;
 
             fn read<'a, R: Reader<'a>>(reader: &mut R) -> Result<Self> {
                 read_record(reader)
@@ -88,7 +88,7 @@ fn write_data_record<W: Writer>(data: &impl Record, xsi_type: TypeName, writer: 
 
 impl Data for GetMemberResult {
     const TYPE: TypeRule = TypeRule::Due(TypeName::Own("GetMemberResult"));
-    const EMPTY_IS_NONE: Option<bool> = Some(false);
+    const EMPTY_IS_NONE: bool = true;
 
     fn read<'a, R: Reader<'a>>(reader: &mut R) -> Result<Self> {
         read_record(reader).map(Self)
@@ -101,7 +101,7 @@ impl Data for GetMemberResult {
 
 impl Data for MemberSorts {
     const TYPE: TypeRule = TypeRule::UntypedOr(TypeName::Own("ArrayOfMemberSort"));
-    const EMPTY_IS_NONE: Option<bool> = None;
+    const EMPTY_IS_NONE: bool = false;
 
     fn read<'a, R: Reader<'a>>(reader: &mut R) -> Result<Self> {
         read_items(reader).map(Self)
@@ -127,7 +127,7 @@ impl Data for MemberSorts {
 
 impl Data for PayResult {
     const TYPE: TypeRule = TypeRule::Due(TypeName::XsdString);
-    const EMPTY_IS_NONE: Option<bool> = None;
+    const EMPTY_IS_NONE: bool = false;
 
     fn read<'a, R: Reader<'a>>(reader: &mut R) -> Result<Self> {
         let scalar = reader.scalar("text", false)?;
@@ -155,7 +155,7 @@ impl Data for PayResult {
 
 impl Data for Empty {
     const TYPE: TypeRule = TypeRule::Nothing;
-    const EMPTY_IS_NONE: Option<bool> = Some(true);
+    const EMPTY_IS_NONE: bool = true;
 
     /// Nothing is due here (clause E5.3).
     fn read<'a, R: Reader<'a>>(reader: &mut R) -> Result<Self> {

@@ -5,8 +5,8 @@ use compact_str::CompactString;
 use super::data::{Absence, Data};
 use super::{API_RESPONSE, API_RESULT, Envelope, ErrorCode};
 use crate::deviation::DeviationKind;
-use crate::message::{Field, FieldPresence, FieldType, Needed, Schema, turn};
-use crate::wire::{ReadBody, Reader, Result, Seen, Turn};
+use crate::message::{Field, FieldPresence, FieldType, Needed, Schema, is_to_be_read};
+use crate::wire::{ReadBody, Reader, Result, Seen};
 
 const fn row(name: &'static str, presence: FieldPresence) -> Field {
     let (table_name, table_clause, ty) = (None, "", FieldType::Text);
@@ -47,9 +47,7 @@ impl<T: Data> ReadBody for Envelope<T> {
             Draft { success: Needed::Missing, texts: [None, None], data: None, no_data: None };
         let mut seen = Seen::default();
         while let Some(found) = reader.next_field(&SCHEMA)? {
-            if turn(found, &SCHEMA, &mut seen, reader)? != Turn::Read {
-                reader.skip_value()?;
-            } else {
+            if is_to_be_read(found, &SCHEMA, &mut seen, reader)? {
                 draft.read_field(found.index, reader)?;
             }
             reader.leave_field();
@@ -78,10 +76,7 @@ impl<T: Data> Draft<T> {
 
     fn read_data<'a, R: Reader<'a>>(&mut self, reader: &mut R) -> Result<()> {
         let is_null = reader.is_null()?;
-        let is_none = match T::EMPTY_IS_NONE {
-            Some(or_text) => !is_null && reader.is_empty(or_text)?,
-            None => false,
-        };
+        let is_none = T::EMPTY_IS_NONE && !is_null && reader.is_empty()?;
         reader.check_type(&T::TYPE, is_null || is_none)?;
         if is_null {
             self.no_data = reader.take_null()?;

@@ -24,7 +24,7 @@ pub use schema::{Field, FieldPresence, FieldType, Schema};
 pub use token::ApiTokenResult;
 pub use weixin_member::WeiXinMember;
 
-pub(crate) use record::{Record, read_fields, read_record, turn, write_record};
+pub(crate) use record::{Record, is_to_be_read, read_fields, read_record, write_record};
 pub(crate) use schema::{TypeName, TypeRule};
 pub(crate) use slots::Needed;
 pub(crate) use slots::many::{read_items, write_items};

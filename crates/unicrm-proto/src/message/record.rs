@@ -4,7 +4,7 @@ use super::schema::Schema;
 use crate::deviation::DeviationKind;
 use crate::error::RefusalKind;
 use crate::wire::Written;
-use crate::wire::{FoundField, Reader, Result, Seen, Turn, Writer};
+use crate::wire::{FoundField, Reader, Result, Seen, Spelled, Turn, Writer};
 
 /// A message with fields. Implemented by [`record!`] alone.
 pub(crate) trait Record: Sized {
@@ -41,37 +41,54 @@ pub(crate) fn read_fields<'a, R: Reader<'a>, T: Record>(
     let mut draft = T::Draft::default();
     let mut seen = Seen::default();
     while let Some(found) = reader.next_field(T::SCHEMA)? {
-        if turn(found, T::SCHEMA, &mut seen, reader)? == Turn::Read {
+        if is_to_be_read(found, T::SCHEMA, &mut seen, reader)? {
             T::read_field(&mut draft, found.index, reader)?;
-        } else {
-            reader.skip_value()?;
         }
         reader.leave_field();
     }
     T::finish(draft, record, reader)
 }
 
-/// What to do with a field that was found: a known one may not stand twice (clause X5.2), and
-/// the name that the source's table prints is a deviation (clauses J1.4, O9.2).
-pub(crate) fn turn<'a, R: Reader<'a>>(
+/// Whether a field that was found is to be read; if not, its value is taken already. A known one
+/// may not stand twice (clause X5.2), and the name that the source's table prints is a deviation
+/// (clauses J1.4, O9.2).
+pub(crate) fn is_to_be_read<'a, R: Reader<'a>>(
     found: FoundField,
     schema: &Schema,
     seen: &mut Seen,
     reader: &mut R,
-) -> Result<Turn> {
+) -> Result<bool> {
     let field = &schema.fields[found.index];
     let is_null = reader.is_null()?;
     let turn = seen.meet(found, is_null);
-    if turn == Turn::Refuse {
-        let (kind, expected) = (RefusalKind::DuplicateField, format!("{} once", field.name));
-        return Err(reader.context().fault(kind, found.offset, expected, "a second one"));
+    match (turn, field.table_name) {
+        (Turn::Refuse, _) => {
+            let (kind, expected) = (RefusalKind::DuplicateField, format!("{} once", field.name));
+            let found_there = match found.spelled {
+                Spelled::InOtherCase => "it in other case beside it",
+                Spelled::Exactly | Spelled::AsInTable => "a second one",
+            };
+            return Err(reader.context().fault(kind, found.offset, expected, found_there));
+        }
+        (Turn::Skip, _) => {
+            let (kind, canonical) = (DeviationKind::UnknownName, "names that the protocol knows");
+            let found_there = format!("{} in other case", field.name);
+            let context = reader.context();
+            context.deviate(kind, "X5.1", found.offset, canonical, &found_there)?;
+        }
+        (_, Some(table_name)) if found.spelled == Spelled::AsInTable => {
+            let (kind, clause) = (DeviationKind::TableName, field.table_clause);
+            reader.context().deviate(kind, clause, found.offset, field.name, table_name)?;
+        }
+        _ => {}
     }
-    if let (true, Some(table_name)) = (found.by_table_name, field.table_name) {
-        let kind = DeviationKind::TableName;
-        let context = reader.context();
-        context.deviate(kind, field.table_clause, found.offset, field.name, table_name)?;
+    match turn {
+        Turn::Read | Turn::Refuse => {}
+        Turn::Skip => reader.skip_value()?,
+        // It is null, and may be nothing else.
+        Turn::PassOver => drop(reader.take_null()?),
     }
-    Ok(turn)
+    Ok(turn == Turn::Read)
 }
 
 /// Writes all fields in the writer's order.

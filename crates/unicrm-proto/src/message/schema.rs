@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::wire::Spelled;
+
 /// A message's fields, in the order of the source's JSON samples.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Schema {
@@ -70,14 +72,19 @@ pub enum FieldPresence {
 
 impl Schema {
     /// The place of the field with this name, and whether it is the name of the source's table.
-    pub(crate) fn find(&self, name: &str) -> Option<(usize, bool)> {
+    pub(crate) fn find(&self, name: &str) -> Option<(usize, Spelled)> {
         self.fields.iter().enumerate().find_map(|(index, field)| {
             if field.name == name {
-                Some((index, false))
+                Some((index, Spelled::Exactly))
             } else {
-                (field.table_name == Some(name)).then_some((index, true))
+                (field.table_name == Some(name)).then_some((index, Spelled::AsInTable))
             }
         })
+    }
+
+    /// The place of the field that a reader takes this name for if it ignores case.
+    pub(crate) fn find_in_other_case(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name.eq_ignore_ascii_case(name))
     }
 }
 

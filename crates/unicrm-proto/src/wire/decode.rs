@@ -4,6 +4,7 @@
 use crate::deviation::Deviation;
 use crate::error::{Details, Refusal, RefusalKind};
 use crate::excerpt::Excerpt;
+use crate::redact::{masked_quotations, may_hold_secret};
 use crate::wire::encoding::{SourceText, received_text};
 use crate::wire::json::JsonReader;
 use crate::wire::xml::XmlReader;
@@ -150,7 +151,8 @@ fn refusal<T: ReadBody>(
     let mut offset = fault.offset;
     let excerpt = Excerpt::new(&source.text, offset, T::HOLDS_SECRET);
     source.map_back(body, std::iter::once(&mut offset));
-    finished(fault, offset, excerpt, deviations)
+    let hides = T::HOLDS_SECRET || may_hold_secret(&source.text);
+    finished(fault, offset, excerpt, deviations, hides)
 }
 
 /// The bytes are no text: the excerpt shows what can be shown of them.
@@ -162,7 +164,7 @@ fn undecodable<T: ReadBody>(fault: Fault, body: &[u8], deviations: Vec<Deviation
     let before = String::from_utf8_lossy(before);
     let shown = format!("{before}{}", String::from_utf8_lossy(behind));
     let excerpt = Excerpt::new(&shown, before.len(), T::HOLDS_SECRET);
-    finished(fault, offset, excerpt, deviations)
+    finished(fault, offset, excerpt, deviations, false)
 }
 
 fn too_large<T: ReadBody>(context: &Context<'_>, body: &[u8]) -> Refusal {
@@ -172,10 +174,20 @@ fn too_large<T: ReadBody>(context: &Context<'_>, body: &[u8]) -> Refusal {
     let fault = context.fault_at(String::new(), RefusalKind::TooLarge, limit, expected, found);
     let start = String::from_utf8_lossy(&body[..limit.min(4096)]).into_owned();
     let excerpt = Excerpt::new(&start, start.len(), T::HOLDS_SECRET);
-    finished(*fault, limit, excerpt, Vec::new())
+    finished(*fault, limit, excerpt, Vec::new(), false)
 }
 
-fn finished(fault: Fault, offset: usize, excerpt: Excerpt, deviations: Vec<Deviation>) -> Refusal {
-    let Fault { kind, clause, path, expected, found, .. } = fault;
+fn finished(
+    fault: Fault,
+    offset: usize,
+    excerpt: Excerpt,
+    deviations: Vec<Deviation>,
+    hides: bool,
+) -> Refusal {
+    let Fault { kind, clause, path, expected, mut found, .. } = fault;
+    // The one field beside a secret whose value an engineer has to see.
+    if hides && !path.ends_with("expires_in") {
+        found = masked_quotations(&found);
+    }
     Refusal::new(Details { kind, clause, offset, path, expected, found, excerpt, deviations })
 }

@@ -153,7 +153,8 @@ fn agree(left: &'static Encoding, right: &'static Encoding) -> bool {
 /// The encoding of that name, if it is one that is read here.
 fn readable(name: &str, body: &[u8]) -> Named {
     let encoding = match name.to_ascii_lowercase().as_str() {
-        "utf-8" | "utf8" => UTF_8,
+        // ASCII is a part of UTF-8.
+        "utf-8" | "utf8" | "us-ascii" | "ascii" => UTF_8,
         "utf-16le" => UTF_16LE,
         "utf-16be" => UTF_16BE,
         "utf-16" => {

@@ -24,7 +24,7 @@ pub use limits::Limits;
 pub(crate) use context::{Context, Fault, Result, Step};
 pub(crate) use decode::{ReadBody, decode};
 pub(crate) use encoding::{READABLE, has_readable_charset};
-pub(crate) use reader::{FoundField, Reader, Seen, Turn};
+pub(crate) use reader::{FoundField, Reader, Seen, Spelled, Turn};
 pub(crate) use scalar::Scalar;
 pub(crate) use writer::{RootStyle, WriteBody, Writer, Written, encode};
 

@@ -3,13 +3,25 @@
 use crate::message::{Schema, TypeRule};
 use crate::wire::{Context, Result, Scalar};
 
+/// How the name of a field is spelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spelled {
+    /// As the samples have it.
+    Exactly,
+    /// As the source's table prints it.
+    AsInTable,
+    /// In other case: not known, but a reader that ignores case takes it for the field. XML has
+    /// no such readers.
+    InOtherCase,
+}
+
 /// Where a known field was found.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FoundField {
     /// Its place in the schema.
     pub(crate) index: usize,
-    /// Whether it has the name that the source's table prints.
-    pub(crate) by_table_name: bool,
+    /// How its name is spelled.
+    pub(crate) spelled: Spelled,
     /// The offset of its name.
     pub(crate) offset: usize,
 }
@@ -52,8 +64,8 @@ pub(crate) trait Reader<'a> {
     fn take_null(&mut self) -> Result<Option<usize>>;
 
     /// Whether nothing is in the present value: an element without content, an object without
-    /// keys, and, where `or_text`, the empty JSON text. It stays present.
-    fn is_empty(&mut self, or_text: bool) -> Result<bool>;
+    /// keys, an empty JSON text. It stays present.
+    fn is_empty(&mut self) -> Result<bool>;
 
     /// Takes a value for which [`Reader::is_empty`] holds, and gives its offset.
     fn take_empty(&mut self) -> Result<usize>;
@@ -75,8 +87,9 @@ pub(crate) trait Reader<'a> {
 /// Which fields of a record were met, under which name, and with a value or null.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
-    by_name: u32,
-    by_table_name: u32,
+    exactly: u32,
+    as_in_table: u32,
+    in_other_case: u32,
     with_value: u32,
 }
 
@@ -85,30 +98,41 @@ pub(crate) struct Seen {
 pub(crate) enum Turn {
     /// Read it; it is the first, or the other one was null.
     Read,
-    /// Skip it; it is null, and the other one counts.
+    /// Pass over it; it is null, and the other one counts.
+    PassOver,
+    /// Skip it: its name is not known.
     Skip,
-    /// Refuse it; the body can be read two ways (clauses X5.2, O9.3).
+    /// Refuse it; the body can be read two ways (clauses X5.2, X5.5, O9.3).
     Refuse,
 }
 
 impl Seen {
     /// Whether the field at a place of the schema was met.
     pub(crate) fn has(&self, index: usize) -> bool {
-        (self.by_name | self.by_table_name) & (1 << index) != 0
+        (self.exactly | self.as_in_table) & (1 << index) != 0
     }
 
     /// Notes a field. Two spellings of its name may both stand if just one has a value
-    /// (clause O9.4); the same spelling twice never may.
+    /// (clause O9.4); the same spelling twice never may, nor one beside another in other case.
     pub(crate) fn meet(&mut self, found: FoundField, is_null: bool) -> Turn {
         let bit = 1 << found.index;
-        let same = if found.by_table_name { &mut self.by_table_name } else { &mut self.by_name };
-        if *same & bit != 0 {
+        let same = match found.spelled {
+            Spelled::Exactly => &mut self.exactly,
+            Spelled::AsInTable => &mut self.as_in_table,
+            Spelled::InOtherCase => &mut self.in_other_case,
+        };
+        let twice = *same & bit != 0 && found.spelled != Spelled::InOtherCase;
+        *same |= bit;
+        let known = self.exactly | self.as_in_table;
+        if twice || known & self.in_other_case & bit != 0 {
             return Turn::Refuse;
         }
-        *same |= bit;
-        let both = self.by_name & self.by_table_name & bit != 0;
+        if found.spelled == Spelled::InOtherCase {
+            return Turn::Skip;
+        }
+        let both = self.exactly & self.as_in_table & bit != 0;
         let turn = match (both, is_null, self.with_value & bit != 0) {
-            (true, true, _) => Turn::Skip,
+            (true, true, _) => Turn::PassOver,
             (true, false, true) => Turn::Refuse,
             _ => Turn::Read,
         };

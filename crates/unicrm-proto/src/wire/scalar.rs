@@ -7,6 +7,7 @@ use compact_str::CompactString;
 
 use crate::deviation::DeviationKind;
 use crate::error::RefusalKind;
+use crate::excerpt::is_shown;
 use crate::message::FieldType;
 use crate::value::{
     Decimal, DecimalError, ParsedNumber, Timestamp, WholeNumber, parse_decimal, parse_timestamp,
@@ -178,7 +179,7 @@ impl Scalar<'_> {
 /// A peer's text in quotes, cut short, without what breaks a line.
 pub(crate) fn shortened(text: &str) -> String {
     let short: String =
-        text.chars().take(SHOWN).map(|c| if c.is_control() { '·' } else { c }).collect();
+        text.chars().take(SHOWN).map(|c| if is_shown(c) { c } else { '·' }).collect();
     let more = if text.chars().nth(SHOWN).is_some() { "…" } else { "" };
     format!("`{short}{more}`")
 }

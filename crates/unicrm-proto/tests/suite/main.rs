@@ -2,6 +2,7 @@
 
 mod agreement;
 mod error_texts;
+mod exchanges;
 mod properties;
 mod samples;
 mod secrets;

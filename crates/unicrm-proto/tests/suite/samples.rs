@@ -134,3 +134,38 @@ fn a_payment_whose_root_is_nil_is_refused() {
     let refusal = MemberPay::decode(Format::Xml, without.as_bytes(), &options);
     assert_eq!(refusal.expect_err("nil").kind(), RefusalKind::WrongShape);
 }
+
+/// Clause O9.4, N3.5: the name that does not count is nil, and may be nothing else.
+#[test]
+fn a_nil_that_another_spelling_outweighs_has_no_content_either() {
+    let xsi = "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"";
+    let body = |fields: &str| {
+        format!(
+            "<MemberPay {xsi}><card_no>1</card_no><account_sort_no>00</account_sort_no>\
+             <quantity>1</quantity>{fields}</MemberPay>"
+        )
+    };
+    let options = DecodeOptions::tolerant();
+    for fields in [
+        "<from_content>x</from_content><fromcontent xsi:nil=\"true\">y</fromcontent>",
+        "<fromcontent xsi:nil=\"true\">y</fromcontent><from_content>x</from_content>",
+    ] {
+        let refusal = MemberPay::decode(Format::Xml, body(fields).as_bytes(), &options);
+        assert_eq!(refusal.expect_err(fields).kind(), RefusalKind::NilWithContent);
+    }
+    let fields = "<from_content>x</from_content><fromcontent xsi:nil=\"true\" />";
+    let read = MemberPay::decode(Format::Xml, body(fields).as_bytes(), &options).expect(fields);
+    assert_eq!(read.value.fromcontent, "x".into());
+}
+
+/// Bodies that once took quadratic time to refuse: minutes, where now it is no time at all.
+#[test]
+fn a_large_body_is_refused_in_linear_time() {
+    let escaped = format!("{{\"a\":\"{}", "\\\"".repeat(1 << 20));
+    let tokens = format!("<ApiResult>{}", "<token ".repeat(1 << 18));
+    let options = DecodeOptions::tolerant();
+    let refusal = MemberPay::decode(Format::Json, escaped.as_bytes(), &options);
+    assert_eq!(refusal.expect_err("unclosed").kind(), RefusalKind::NotWellFormed);
+    let refusal = Envelope::<ApiTokenResult>::decode(Format::Xml, tokens.as_bytes(), &options);
+    assert_eq!(refusal.expect_err("unclosed").kind(), RefusalKind::NotWellFormed);
+}

@@ -9,7 +9,7 @@ use crate::message::{Schema, TypeRule};
 use crate::wire::misplaced::Misplaced;
 use crate::wire::reader::FoundField;
 use crate::wire::scalar::{Spelling, shortened};
-use crate::wire::{Context, Fault, Reader, Result, Scalar, Step};
+use crate::wire::{Context, Fault, Reader, Result, Scalar, Spelled, Step};
 
 pub(crate) struct JsonReader<'a> {
     scanner: Scanner<'a>,
@@ -221,11 +221,15 @@ impl<'a> Reader<'a> for JsonReader<'a> {
     fn next_field(&mut self, schema: &'static Schema) -> Result<Option<FoundField>> {
         while self.goes_on(b'}')? {
             let (name, written, offset) = self.name()?;
-            if let Some((index, by_table_name)) = schema.find(&name) {
+            if let Some((index, spelled)) = schema.find(&name) {
                 self.context.path.push(Step::Name(schema.fields[index].name));
-                return Ok(Some(FoundField { index, by_table_name, offset }));
+                return Ok(Some(FoundField { index, spelled, offset }));
             }
             self.context.path.push(Step::Name(written));
+            if let Some(index) = schema.find_in_other_case(&name) {
+                let spelled = Spelled::InOtherCase;
+                return Ok(Some(FoundField { index, spelled, offset }));
+            }
             let (kind, found) = (DeviationKind::UnknownName, shortened(&name));
             self.context.deviate(kind, "X5.1", offset, "names that the protocol knows", &found)?;
             self.skip_value()?;
@@ -277,11 +281,11 @@ impl<'a> Reader<'a> for JsonReader<'a> {
         Ok(Some(offset))
     }
 
-    fn is_empty(&mut self, or_text: bool) -> Result<bool> {
+    fn is_empty(&mut self) -> Result<bool> {
         let mut ahead = self.scanner.clone();
         let close = match ahead.peek() {
             Some(b'{') => b'}',
-            Some(b'"') if or_text => {
+            Some(b'"') => {
                 return Ok(ahead.string().is_ok_and(|text| text.is_empty()));
             }
             _ => return Ok(false),

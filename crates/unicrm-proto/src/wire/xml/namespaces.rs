@@ -5,6 +5,10 @@ use std::borrow::Cow;
 /// The namespace that the prefix `xml` always has.
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
+/// The most declarations in scope at a time: each name is looked up among all of them, and no
+/// writer needs more than a handful.
+pub(crate) const MOST_DECLARATIONS: usize = 256;
+
 /// The declarations in scope; the last one of a prefix counts. The default namespace has the
 /// empty prefix.
 #[derive(Debug, Default)]

@@ -73,10 +73,10 @@ impl<'a> Reader<'a> for XmlReader<'a> {
         while let Some(start) = self.next_child(None)? {
             let offset = start.offset + 1;
             let known = self.known_name(&start).and_then(|name| schema.find(name));
-            if let Some((index, by_table_name)) = known {
+            if let Some((index, spelled)) = known {
                 self.context.path.push(Step::Name(schema.fields[index].name));
                 self.present = Some(start);
-                return Ok(Some(FoundField { index, by_table_name, offset }));
+                return Ok(Some(FoundField { index, spelled, offset }));
             }
             self.skip_unknown(start)?;
         }
@@ -147,7 +147,7 @@ impl<'a> Reader<'a> for XmlReader<'a> {
         }
     }
 
-    fn is_empty(&mut self, _or_text: bool) -> Result<bool> {
+    fn is_empty(&mut self) -> Result<bool> {
         let behind = &self.tokens.text()[self.tokens.position()..];
         let self_closing = self.present.as_ref().is_some_and(|start| start.self_closing);
         Ok(self_closing || behind_nothing(behind).starts_with("</"))

@@ -3,7 +3,7 @@
 
 use super::attributes::{Attribute, Attributes};
 use super::elements::XmlReader;
-use super::namespaces::split_name;
+use super::namespaces::{MOST_DECLARATIONS, split_name};
 use super::tokens::Tag;
 use super::{XSD, XSI};
 use crate::deviation::DeviationKind;
@@ -122,6 +122,11 @@ impl<'a> XmlReader<'a> {
                 return Err(self.twice(&attribute));
             }
             declared.push(prefix);
+            if self.namespaces.len() >= MOST_DECLARATIONS {
+                let expected = format!("at most {MOST_DECLARATIONS} namespaces in scope");
+                let (kind, offset) = (RefusalKind::TooLarge, attribute.name_offset);
+                return Err(self.context.fault(kind, offset, expected, "one more"));
+            }
             self.namespaces.declare(prefix, value).map_err(|expected| {
                 let (kind, offset) = (RefusalKind::NotWellFormed, attribute.name_offset);
                 self.context.fault(kind, offset, expected, shortened(attribute.name))
@@ -198,8 +203,11 @@ impl<'a> XmlReader<'a> {
             }
             TypeRule::Nothing => "no type, since this answer has no data".to_owned(),
         };
-        let kind = RefusalKind::WrongType;
-        Err(self.context.fault_below(&below, kind, offset, expected, shortened(name)))
+        let undeclared =
+            split_name(name).is_some_and(|(prefix, _)| self.namespaces.resolve(prefix).is_none());
+        let why = if undeclared { ", whose prefix is not declared" } else { "" };
+        let (kind, found) = (RefusalKind::WrongType, format!("{}{why}", shortened(name)));
+        Err(self.context.fault_below(&below, kind, offset, expected, found))
     }
 
     /// A QName by its namespace and local name (clause E3.6); `None` for what names no type here.

@@ -1,0 +1,65 @@
+//! `server`: the server suite.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use unicrm_conformance::Result;
+use unicrm_conformance::codec::Selection;
+use unicrm_conformance::data::DataFolder;
+use unicrm_conformance::live::server::{Plan, run};
+use unicrm_conformance::live::{Fixture, fresh_seed};
+
+use super::write_json;
+
+/// Judges a server by its URL: the operations in both formats, every code, the order of its checks, payments.
+///
+/// It creates members and pays, at most what the fixture allows; at the end it says what it left behind.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Server {
+    /// The server's base address, in place of the fixture's.
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+    /// What the suite must know of the server (TOML).
+    #[arg(long, value_name = "FILE")]
+    fixture: PathBuf,
+    /// Only the cases that the pattern covers; `*` any text, `?` one character. May be repeated.
+    #[arg(long, value_name = "GLOB")]
+    only: Vec<String>,
+    /// None of these cases. May be repeated.
+    #[arg(long, value_name = "GLOB")]
+    skip: Vec<String>,
+    /// Write the report as JSON too.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// How long the server may take for one answer.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+    /// The seed of the run's values; a fresh one without it.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Hold the server to ruled clauses too, instead of warning.
+    #[arg(long)]
+    strict: bool,
+    /// Print every case, not just those that are not passed.
+    #[arg(long)]
+    verbose: bool,
+}
+
+impl Server {
+    pub(crate) fn run(&self, folder: &DataFolder) -> Result<u8> {
+        let data = folder.load()?;
+        let fixture = Fixture::load(&self.fixture, self.url.as_deref())?;
+        let plan = Plan {
+            selection: Selection { only: self.only.clone(), skip: self.skip.clone() },
+            timeout: Duration::from_secs(self.timeout),
+            seed: self.seed.unwrap_or_else(fresh_seed),
+            strict: self.strict,
+        };
+        let report = run(&data.ledger, &fixture, &plan)?;
+        if let Some(path) = &self.json {
+            write_json(path, &report.json())?;
+        }
+        println!("{}", report.text(&data.ledger, self.verbose));
+        Ok(report.exit_code())
+    }
+}

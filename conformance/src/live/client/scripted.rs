@@ -1,0 +1,120 @@
+//! A server on 127.0.0.1 that follows a script and remembers every request, byte for byte where it matters.
+
+use std::io::Write;
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use super::super::wire::{Arrived, Source, read_request};
+use super::reply::{Reply, Then};
+
+/// What a scenario's server does with each request, and how many of the same operation came before.
+pub(crate) type Script = Arc<dyn Fn(&Received, usize) -> Reply + Send + Sync>;
+
+/// The path in front of every operation's.
+pub(crate) const SERVICE_PATH: &str = "/openapi";
+
+/// A request that arrived.
+#[derive(Debug, Clone)]
+pub(crate) struct Received {
+    pub(crate) raw: Arrived,
+}
+
+impl Received {
+    /// `GET token`, `POST memberpay`; of an openid's path `GET weixinmember`.
+    pub(crate) fn operation(&self) -> String {
+        let path = self.raw.target.split('?').next().unwrap_or_default();
+        let below = path.strip_prefix(SERVICE_PATH).unwrap_or(path).trim_start_matches('/');
+        format!("{} {}", self.raw.method, below.split('/').next().unwrap_or_default())
+    }
+
+    /// The value of a parameter, as it is written.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
+        let (_, query) = self.raw.target.split_once('?')?;
+        query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+    }
+}
+
+/// A running server; it ends when dropped.
+pub(crate) struct Scripted {
+    address: SocketAddr,
+    received: Arc<Mutex<Vec<Received>>>,
+    over: Arc<AtomicBool>,
+}
+
+impl Scripted {
+    /// Starts it.
+    pub(crate) fn start(script: Script) -> std::io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let address = listener.local_addr()?;
+        let received: Arc<Mutex<Vec<Received>>> = Arc::default();
+        let over = Arc::new(AtomicBool::new(false));
+        let server = Self { address, received: Arc::clone(&received), over: Arc::clone(&over) };
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if over.load(Ordering::SeqCst) {
+                    return;
+                }
+                let (script, received) = (Arc::clone(&script), Arc::clone(&received));
+                thread::spawn(move || serve(stream, &script, &received));
+            }
+        });
+        Ok(server)
+    }
+
+    /// Its base address.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}{SERVICE_PATH}", self.address)
+    }
+
+    /// Every request so far.
+    pub(crate) fn received(&self) -> Vec<Received> {
+        lock(&self.received).clone()
+    }
+}
+
+impl Drop for Scripted {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::SeqCst);
+        // Wakes the thread that waits for connections.
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+fn lock(received: &Mutex<Vec<Received>>) -> MutexGuard<'_, Vec<Received>> {
+    received.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn serve(stream: TcpStream, script: &Script, received: &Mutex<Vec<Received>>) {
+    // Longer than any scenario: a client that keeps a connection does not keep a thread for ever.
+    let _ = stream.set_read_timeout(Some(Duration::from_secs(60)));
+    let Ok(mut writer) = stream.try_clone() else { return };
+    let mut source = Source::new(stream, None);
+    while let Ok(Some(raw)) = read_request(&mut source) {
+        let request = Received { raw };
+        let operation = request.operation();
+        let before = {
+            let mut received = lock(received);
+            let before = received.iter().filter(|known| known.operation() == operation).count();
+            received.push(request.clone());
+            before
+        };
+        let reply = script(&request, before);
+        thread::sleep(reply.after);
+        let written = writer.write_all(&reply.bytes).and_then(|()| writer.flush());
+        match reply.then {
+            Then::ReadOn if written.is_ok() => {}
+            Then::Silence(time) => {
+                thread::sleep(time);
+                let _ = writer.shutdown(Shutdown::Both);
+                return;
+            }
+            Then::ReadOn | Then::Close => {
+                let _ = writer.shutdown(Shutdown::Both);
+                return;
+            }
+        }
+    }
+}
