@@ -12,6 +12,7 @@
 //! A *subject* is a codec behind the adapter protocol ([`protocol`]); our own is one like any other. What a subject
 //! writes is read by [`independent`], which knows nothing of `unicrm-proto`, so that a fault there cannot hide itself.
 //! Only [`fuzz`] and [`exchange`] run ours in process.
+#![forbid(unsafe_code)]
 
 pub mod adapter;
 pub mod codec;

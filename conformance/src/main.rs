@@ -1,4 +1,5 @@
 //! `unicrm-conformance`: the conformance suite of the UniCRM Open API on the command line.
+#![forbid(unsafe_code)]
 
 mod commands;
 
@@ -42,6 +43,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    end_quietly_behind_a_closed_pipe();
     let arguments = Arguments::parse(); // a wrong invocation ends here, with exit code 2
     match run(&arguments) {
         Ok(code) => ExitCode::from(code),
@@ -53,6 +55,18 @@ fn main() -> ExitCode {
             })
         }
     }
+}
+
+/// `unicrm-conformance show E4.1 | head -3`: that nobody reads on is no fault of anybody's.
+fn end_quietly_behind_a_closed_pipe() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let text = panic.payload_as_str().unwrap_or_default();
+        if text.starts_with("failed printing to stdout") {
+            std::process::exit(0);
+        }
+        usual(panic);
+    }));
 }
 
 fn run(arguments: &Arguments) -> Result<u8> {

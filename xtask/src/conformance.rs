@@ -78,13 +78,13 @@ pub(crate) fn run_for_python(adapter: &str) -> Verdict {
 fn server_suite(server: Server) -> Suite {
     let live = matches!(server, Server::Reference);
     let name = format!("server, {}", format!("{server:?}").to_lowercase());
-    Suite { server: Some(server), live, ..Suite::new(name, &["server"]) }
+    Suite { server: Some(server), live, ..Suite::new(name, &["server", "--strict"]) }
 }
 
 fn client_suite(client: Client) -> Suite {
     let live = matches!(client, Client::Terminal);
     let name = format!("client, {}", format!("{client:?}").to_lowercase());
-    let mut suite = Suite { live, ..Suite::new(name, &["client", "--"]) };
+    let mut suite = Suite { live, ..Suite::new(name, &["client", "--strict", "--"]) };
     suite.arguments.extend(client.words());
     suite
 }

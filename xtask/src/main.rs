@@ -2,6 +2,7 @@
 //!
 //! Exit codes are those of the conformance runner: 0 all is well, 1 something failed,
 //! 2 wrong invocation, 3 incomplete (nothing ran, or a part of it could not).
+#![forbid(unsafe_code)]
 
 mod conformance;
 mod docs;

@@ -131,6 +131,12 @@ fn report(tally: &Tally, started: Instant, adapter: Option<&str>) -> u8 {
         started.elapsed().as_secs_f32()
     );
     let failed = u64::try_from(tally.failures.len()).unwrap_or(u64::MAX);
+    if tally.read == 0 && failed == 0 {
+        // Whoever refuses everything, or supports nothing, shows nothing.
+        println!("expected bodies that the subject reads, found none: nothing was judged");
+        println!("\n0 passed, 0 failed, {} skipped", tally.cases);
+        return 3;
+    }
     println!("\n{} passed, {failed} failed, 0 skipped", tally.cases - failed);
     u8::from(failed > 0)
 }

@@ -64,6 +64,9 @@ fn sum(found: &Findings<'_>, lines: &[Line], effects: &[&Effect]) -> String {
     let has_place = refusal.kind() != RefusalKind::MissingField;
     if has_place && reads.iter().any(|effect| line(effect.at) == at) {
         format!("{summed} (where this project refuses the body)")
+    } else if refusal.kind() == RefusalKind::NotWellFormed && gravest != Some(Weight::Refuses) {
+        // What is said of the parts before it holds only if the whole can be read at all.
+        format!("what it makes of the fault was not observed; before it: {list}")
     } else if gravest.is_some() {
         format!("{summed}; what it makes of the fault was not observed")
     } else {

@@ -1,4 +1,5 @@
 //! `unicrm-server`: the reference server's commands.
+#![forbid(unsafe_code)]
 
 use std::process::ExitCode;
 
