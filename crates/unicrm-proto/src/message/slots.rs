@@ -140,8 +140,27 @@ pub(crate) mod filled {
     }
 }
 
+/// What is held just as it was read.
+mod as_read {
+    use super::*;
+
+    pub(crate) fn finish<'a, R: Reader<'a>, T>(
+        draft: T,
+        _field: &Field,
+        _record: usize,
+        _reader: &mut R,
+    ) -> Result<T> {
+        Ok(draft)
+    }
+
+    pub(crate) fn taken<T, E>(draft: T, _name: &'static str) -> std::result::Result<T, E> {
+        Ok(draft)
+    }
+}
+
 /// A field of an answer that may be missing or null; the two mean the same (clause N1.3).
 pub(crate) mod optional {
+    pub(crate) use super::as_read::{finish, taken};
     use super::*;
 
     pub(crate) const PRESENCE: super::super::FieldPresence = super::super::FieldPresence::Optional;
@@ -159,15 +178,6 @@ pub(crate) mod optional {
             None => Some(read_scalar(field, reader)?),
         };
         Ok(())
-    }
-
-    pub(crate) fn finish<'a, R: Reader<'a>, T>(
-        draft: Draft<T>,
-        _field: &Field,
-        _record: usize,
-        _reader: &mut R,
-    ) -> Result<Held<T>> {
-        Ok(draft)
     }
 
     pub(crate) fn write<W: Writer, T: ScalarValue>(
@@ -190,13 +200,6 @@ pub(crate) mod optional {
         map.next_value()
     }
 
-    pub(crate) fn taken<T, E>(
-        draft: Draft<T>,
-        _name: &'static str,
-    ) -> std::result::Result<Held<T>, E> {
-        Ok(draft)
-    }
-
     pub(crate) fn give<M: SerializeMap, T: serde::Serialize>(
         held: &Held<T>,
         name: &'static str,
@@ -208,6 +211,7 @@ pub(crate) mod optional {
 
 /// A field of a request: absent, nil or a value (clauses N3.1, N4.2, N5.1).
 pub(crate) mod three_way {
+    pub(crate) use super::as_read::{finish, taken};
     use super::*;
     use crate::value::Presence;
 
@@ -228,15 +232,6 @@ pub(crate) mod three_way {
         Ok(())
     }
 
-    pub(crate) fn finish<'a, R: Reader<'a>, T>(
-        draft: Draft<T>,
-        _field: &Field,
-        _record: usize,
-        _reader: &mut R,
-    ) -> Result<Held<T>> {
-        Ok(draft)
-    }
-
     pub(crate) fn write<W: Writer, T: ScalarValue>(
         held: &Held<T>,
         field: &Field,
@@ -255,13 +250,6 @@ pub(crate) mod three_way {
     ) -> std::result::Result<Draft<T>, M::Error> {
         let value: Option<T> = map.next_value()?;
         Ok(value.map_or(Presence::Nil, Presence::Value))
-    }
-
-    pub(crate) fn taken<T, E>(
-        draft: Draft<T>,
-        _name: &'static str,
-    ) -> std::result::Result<Held<T>, E> {
-        Ok(draft)
     }
 
     pub(crate) fn give<M: SerializeMap, T: serde::Serialize>(

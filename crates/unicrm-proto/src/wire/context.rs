@@ -126,6 +126,30 @@ impl<'a> Context<'a> {
         Box::new(Fault { kind, clause: None, offset, path, expected, found })
     }
 
+    /// Steps into the next item of a list, null or not; `offset` is its own.
+    pub(crate) fn enter_item(
+        &mut self,
+        name: &'a str,
+        index: &mut usize,
+        offset: usize,
+    ) -> Result<()> {
+        self.path.push(Step::Item(name, *index));
+        if *index >= self.limits.items {
+            let expected = format!("at most {} items", self.limits.items);
+            return Err(self.fault(RefusalKind::TooLarge, offset, expected, "one more"));
+        }
+        *index += 1;
+        Ok(())
+    }
+
+    /// Skips an item that is null (clause N6.3) and steps out of it.
+    pub(crate) fn skip_null_item(&mut self, offset: usize) -> Result<()> {
+        let (kind, canonical) = (DeviationKind::NullItem, "items with content");
+        self.deviate(kind, "N6.3", offset, canonical, "an item that is nil or null")?;
+        self.path.pop();
+        Ok(())
+    }
+
     fn path_below(&self, name: &str) -> String {
         let mut path = self.rendered_path();
         if !path.is_empty() {

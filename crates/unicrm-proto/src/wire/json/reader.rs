@@ -247,23 +247,9 @@ impl<'a> Reader<'a> for JsonReader<'a> {
             if !starts_value(self.scanner.peek()) {
                 return Err(self.misplaced("a value"));
             }
-            self.context.path.push(Step::Item(name, *index));
-            if *index >= self.context.limits.items {
-                let expected = format!("at most {} items", self.context.limits.items);
-                let at = self.scanner.position();
-                return Err(self.context.fault(RefusalKind::TooLarge, at, expected, "one more"));
-            }
-            *index += 1;
+            self.context.enter_item(name, index, self.scanner.position())?;
             let Some(offset) = self.take_null()? else { return Ok(true) };
-            let found = "an item that is null";
-            self.context.deviate(
-                DeviationKind::NullItem,
-                "N6.3",
-                offset,
-                "items with content",
-                found,
-            )?;
-            self.leave_field();
+            self.context.skip_null_item(offset)?;
         }
         Ok(false)
     }

@@ -93,24 +93,10 @@ impl<'a> Reader<'a> for XmlReader<'a> {
                 self.skip_unknown(start)?;
                 continue;
             }
-            self.context.path.push(Step::Item(name, *index));
-            if *index >= self.context.limits.items {
-                let expected = format!("at most {} items", self.context.limits.items);
-                let kind = RefusalKind::TooLarge;
-                return Err(self.context.fault(kind, start.offset, expected, "one more"));
-            }
-            *index += 1;
+            self.context.enter_item(name, index, start.offset)?;
             self.present = Some(start);
             let Some(offset) = self.take_null()? else { return Ok(true) };
-            let found = "an item that is nil";
-            self.context.deviate(
-                DeviationKind::NullItem,
-                "N6.3",
-                offset,
-                "items with content",
-                found,
-            )?;
-            self.leave_field();
+            self.context.skip_null_item(offset)?;
         }
         Ok(false)
     }
