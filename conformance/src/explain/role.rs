@@ -31,6 +31,8 @@ pub(super) enum Role {
     Inside,
     /// Declarations, comments, text between elements and the like.
     Aside,
+    /// The value of a field whose end tag does not come.
+    CutOff,
 }
 
 impl Role {
@@ -67,12 +69,18 @@ impl Role {
     }
 }
 
+/// Whether what stands in it is a value without parts.
+fn is_value(role: Role) -> bool {
+    role.field_type().is_some_and(|ty| !matches!(ty, FieldType::List(_)))
+}
+
 /// The role of every part.
 pub(super) fn roles(tree: &Tree, message: MessageName, format: Format) -> Vec<Role> {
     let mut roles: Vec<Role> = Vec::with_capacity(tree.nodes.len());
     let mut counts = vec![0; tree.nodes.len()];
     for node in &tree.nodes {
         let role = match node.parent {
+            Some(parent) if node.kind == Kind::Text && is_value(roles[parent]) => Role::CutOff,
             _ if !node.is_field() => Role::Aside,
             None => root(node, message, format),
             Some(parent) => child(node, roles[parent], message, format, &mut counts[parent]),
@@ -186,6 +194,7 @@ pub(super) fn meaning(
         Role::Unknown => "not known to the protocol".to_owned(),
         Role::Inside => return String::new(),
         Role::Aside => return aside(node.kind).to_owned(),
+        Role::CutOff => return "breaks off".to_owned(),
     };
     let count = node.children.len();
     let state = match node.kind {

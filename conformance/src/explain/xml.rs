@@ -19,7 +19,7 @@ pub(super) fn scan(text: &str, until: usize) -> Tree {
         declared: Vec::new(),
     };
     while scan.step() {}
-    scan.break_off();
+    scan.flush();
     if !scan.text[scan.at..].trim().is_empty() {
         let parent = scan.parent();
         scan.tree.push(blank(Kind::Unfinished, Shape::Markup, parent, scan.at..scan.text.len()));
@@ -96,18 +96,6 @@ impl<'a> Scan<'a> {
         for (kind, span) in pending {
             self.aside(kind, span, Some(node));
         }
-    }
-
-    /// The text that an element without children has so far is a value that breaks off, not text
-    /// between elements.
-    fn break_off(&mut self) {
-        let is_value = self.parent().is_some_and(|node| self.tree.nodes[node].children.is_empty());
-        if let (true, Some(open)) = (is_value, self.open.last_mut()) {
-            for (kind, _) in &mut open.pending {
-                *kind = if *kind == Kind::Text { Kind::Unfinished } else { *kind };
-            }
-        }
-        self.flush();
     }
 
     fn end_tag(&mut self) -> bool {

@@ -349,10 +349,7 @@ fn the_page_fits_in_a_hundred_columns() {
         };
         let text = explain(ledger_once(), "body", &vector.body, &options).text;
         for line in text.lines() {
-            let columns: usize = line
-                .chars()
-                .map(|character| if character.is_ascii() || character == '…' { 1 } else { 2 })
-                .sum();
+            let columns = unicode_width::UnicodeWidthStr::width(line);
             let excerpt = line.starts_with("              ");
             assert!(
                 columns <= 100 || excerpt,

@@ -38,6 +38,7 @@ pub(super) fn parts(scene: &mut Scene<'_>) {
     for index in 0..scene.tree.nodes.len() {
         let node = &scene.tree.nodes[index];
         match node.kind {
+            Kind::Text if matches!(scene.roles[index], Role::CutOff) => {}
             Kind::Text => stray_text(scene, node.span.clone()),
             Kind::Instruction => instruction(scene, node.span.start),
             Kind::Branch | Kind::Leaf => element(scene, index),
