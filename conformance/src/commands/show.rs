@@ -82,6 +82,9 @@ fn show_exchange(data: &Data, exchange: &Exchange) {
     let row = &exchange.row;
     println!("{}\n  {}", row.id, row.note);
     println!("  {} as {}, of {}", row.operation, row.format, row.service);
+    if let Some(programs) = &row.recorded {
+        println!("  recorded: {programs}");
+    }
     show_clauses(data, &row.clauses);
     for (file, bytes) in
         [(&row.request, &exchange.request.bytes), (&row.response, &exchange.response.bytes)]

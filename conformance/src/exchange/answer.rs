@@ -8,7 +8,7 @@ use unicrm_proto::{Body, DecodeOptions, Envelope, Format, KnownError, MessageNam
 
 use super::call::{Understood, understood};
 use super::message::written_response;
-use super::same::{differences_but_for_the_reason, differences_of_messages};
+use super::same::{comparable, differences_but_for_the_reason, differences_of_messages};
 use super::secrets::Secrets;
 use super::{Complaint, Complaints, faults};
 use crate::independent;
@@ -140,11 +140,12 @@ fn answer_with(responder: &Responder, body: &Body, certain: bool) -> Answer {
 }
 
 fn compared(exchange: &Exchange, answered: &Answered) -> Complaints {
-    let recorded = &exchange.response.bytes;
     let written = written_response(&answered.answer);
+    let recorded = comparable(exchange, &exchange.response.bytes);
+    let written = comparable(exchange, &written);
     let mut found = match answered.own_words {
-        true => differences_but_for_the_reason(recorded, &written),
-        false => differences_of_messages(recorded, &written),
+        true => differences_but_for_the_reason(&recorded, &written),
+        false => differences_of_messages(&recorded, &written),
     };
     let message = exchange.row.operation.answer();
     found.extend(seen_by_another_reader(message, &answered.answer));

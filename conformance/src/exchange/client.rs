@@ -13,7 +13,7 @@ use unicrm_proto::{DeviationKind, MessageName};
 
 use super::client_call::ClientCall;
 use super::message::written_request;
-use super::same::differences_of_messages;
+use super::same::{comparable, differences_of_messages};
 use super::secrets::Secrets;
 use super::{Complaint, Complaints, faults};
 use crate::independent;
@@ -55,7 +55,9 @@ pub(super) fn request(exchange: &Exchange) -> Complaints {
         }
     };
     let written = written_request(&request);
-    complaints.extend(faults(differences_of_messages(&exchange.request.bytes, &written)));
+    let recorded = comparable(exchange, &exchange.request.bytes);
+    let found = differences_of_messages(&recorded, &comparable(exchange, &written));
+    complaints.extend(faults(found));
     let message = match operation {
         OperationName::CreateWeiXinMember | OperationName::ModifyWeiXinMember => {
             Some(MessageName::WeiXinMember)

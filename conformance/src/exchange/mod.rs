@@ -7,6 +7,7 @@
 //! | `ID/route` | `server.call` | the server side reads the request | the call, the token and the key |
 //! | `ID/answer` | `server`, unless `answers` is false | the server side writes the response, of a value or by itself | the response, byte for byte |
 //!
+//! Of an exchange that was recorded between programs, the headers that are the transport's own are passed over.
 //! Whatever is said on the way is also looked through for the exchange's secrets.
 
 mod answer;

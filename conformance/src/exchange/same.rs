@@ -1,7 +1,47 @@
 //! Comparing raw messages: line by line in the head, then the body.
 
+use std::borrow::Cow;
+
 use crate::report::excerpt;
+use crate::vectors::exchanges::Exchange;
 use crate::vectors::exchanges::raw::split;
+
+/// The transport's own: what a recording has beside what the protocol's core writes. That `Content-Length` is the
+/// body's is seen when the file is read.
+const OF_TRANSPORT: [&str; 8] = [
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "date",
+    "keep-alive",
+    "server",
+    "user-agent",
+    "x-request-id",
+];
+
+/// What is compared of a message of an exchange: all of it, or, where the exchange is recorded, all but the
+/// transport's own headers and the order and letter case of headers' names.
+pub(super) fn comparable<'a>(exchange: &Exchange, message: &'a [u8]) -> Cow<'a, [u8]> {
+    match (&exchange.row.recorded, split(message)) {
+        (Some(_), Ok((head, body))) => Cow::Owned(without_transport(head, body)),
+        _ => Cow::Borrowed(message),
+    }
+}
+
+fn without_transport(head: &[u8], body: &[u8]) -> Vec<u8> {
+    let mut lines = head.split_inclusive(|&byte| byte == b'\n');
+    let start = lines.next().unwrap_or_default();
+    let mut headers: Vec<Vec<u8>> = lines
+        .filter_map(|line| {
+            let (name, value) = line.split_at(line.iter().position(|&byte| byte == b':')?);
+            let name = name.to_ascii_lowercase();
+            let is_transport = OF_TRANSPORT.iter().any(|of| of.as_bytes() == name);
+            (!is_transport).then(|| [&name, value].concat())
+        })
+        .collect();
+    headers.sort();
+    [start, &headers.concat(), b"\r\n", body].concat()
+}
 
 /// How a written message differs from the recorded one.
 pub(super) fn differences_of_messages(recorded: &[u8], written: &[u8]) -> Vec<String> {

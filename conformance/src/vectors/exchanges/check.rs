@@ -51,6 +51,7 @@ fn exchange_problems(exchange: &Exchange) -> Vec<String> {
     if let Err(found) = row.service.parse::<ServiceUri>() {
         problems.push(format!("service: {found}"));
     }
+    problems.extend(recorded_problem(row.id.as_str(), row.recorded.as_deref()));
     if row.client.is_none() && row.server.is_none() {
         problems.push("expected a client, a server, or both, found neither".to_owned());
     }
@@ -68,6 +69,17 @@ fn exchange_problems(exchange: &Exchange) -> Vec<String> {
         problems.extend(server_problems(server, row.operation));
     }
     problems
+}
+
+/// An id tells whether an exchange is recorded, and the row of which programs.
+fn recorded_problem(id: &str, recorded: Option<&str>) -> Option<String> {
+    let problem = match (id.starts_with("recorded-"), recorded.map(str::trim)) {
+        (true, None) => "expected the programs in `recorded`, found none",
+        (_, Some("")) => "expected the programs in `recorded`, found an empty text",
+        (false, Some(_)) => "expected an id that starts with `recorded-`, found another",
+        (true, Some(_)) | (false, None) => return None,
+    };
+    Some(problem.to_owned())
 }
 
 fn client_problems(

@@ -20,6 +20,9 @@ pub struct ExchangeRow {
     pub note: String,
     /// The clauses that it tests and depends on.
     pub clauses: Vec<String>,
+    /// Of which programs a live run is recorded here; absent: the files are written by hand.
+    #[serde(default)]
+    pub recorded: Option<String>,
     /// The operation; `SaveWeiXinMember` or `Any` where only a server is asked.
     #[serde(with = "by_name")]
     pub operation: Asked,

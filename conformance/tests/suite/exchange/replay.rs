@@ -61,6 +61,38 @@ fn a_wrong_byte_in_a_request_is_caught() {
     check_caught("target", &target, &[("/request", "Token=invented-token-0001")]);
 }
 
+/// The payment as two programs sent it: other letter case, other order, headers of their own.
+fn recorded_payment() -> Sample {
+    payment()
+        .with("/id", json!("recorded-pay-json-refused"))
+        .with("/recorded", json!("a client 1.0 and a server 1.0"))
+        .in_request("Host: crm.example\r\n", "User-Agent: client/1.0\r\n")
+        .in_request("Accept: ", "host: crm.example\r\nAccept-Encoding: identity\r\naccept: ")
+        .in_response("Content-Type", "Server: server/1.0\r\nconnection: close\r\ncontent-type")
+        .in_response(
+            "Idempotency-Key: invented-key\r\nUniCRM-Outcome: not-applied",
+            "unicrm-outcome: not-applied\r\nidempotency-key: invented-key\r\nx-request-id: 1",
+        )
+}
+
+#[test]
+fn of_a_recorded_exchange_the_transport_is_passed_over_and_nothing_else() {
+    check_caught("recorded", &recorded_payment(), &[]);
+    let request = recorded_payment().in_request(r#""quantity":1.0"#, r#""quantity":1.5"#);
+    let due = [("/request", "body: expected these bytes"), ("/route", "quantity")];
+    check_caught("recorded-request", &request, &due);
+    let mut response = recorded_payment().in_response(r#""data":"#, r#""data": "#);
+    let length = response.response.split_once("\r\n\r\n").map_or(0, |(_, body)| body.len());
+    response.response = relength(&response.response, length);
+    check_caught("recorded-response", &response, &[("/answer", "body: expected these bytes")]);
+    let header = recorded_payment().in_response("x-request-id: 1", "x-other: 1");
+    check_caught("recorded-header", &header, &[("/answer", "x-other: 1")]);
+    let host = recorded_payment().in_request("host: crm.example", "host: other.example");
+    check_caught("recorded-host", &host, &[("/request", "host: other.example")]);
+    let by_hand = recorded_payment().without("/recorded").with("/id", json!("pay-json-by-hand"));
+    check_caught("by-hand", &by_hand, &[("/request", "User-Agent"), ("/answer", "Server")]);
+}
+
 #[test]
 fn a_wrong_status_is_caught() {
     let sample = wrong_method().in_response("405 Method Not Allowed", "404 Not Found");

@@ -22,8 +22,10 @@ fn check_refused(name: &str, sample: &Sample, words: &str) {
 
 #[test]
 fn a_row_that_breaks_the_rules_is_told_so() {
-    let cases: [(Sample, &str); 13] = [
+    let cases: [(Sample, &str); 15] = [
         (payment().with("/id", json!("Pay_1")), "lower-case letters"),
+        (payment().with("/recorded", json!("a client")), "starts with `recorded-`"),
+        (payment().with("/id", json!("recorded-pay")), "the programs in `recorded`, found none"),
         (payment().with("/note", json!(" ")), "a note"),
         (payment().with("/clauses", json!(["T9.9"])), "a clause of the ledger, found `T9.9`"),
         (payment().without("/client").without("/server"), "found neither"),
