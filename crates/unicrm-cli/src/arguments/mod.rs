@@ -59,7 +59,7 @@ null where the answer lacks it. With --all, total_count counts the rows given an
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Settings")]
 pub(crate) struct Global {
-    /// Where the service is, such as https://crm.example/openapi
+    /// Where the service is, such as `https://crm.example/openapi`
     #[arg(long, global = true, env = "UNICRM_URL", hide_env_values = true)]
     pub(crate) url: Option<String>,
     /// The application's id
