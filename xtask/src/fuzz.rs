@@ -151,10 +151,12 @@ fn fuzz(folder: &Path, target: &str, each: Duration, seed: u64) -> Result<(), St
 
 /// libFuzzer tells every discovery; a person wants to see that it goes on, and what went wrong.
 fn show(line: &str) {
-    let is_news = line.starts_with('#') && line.contains("pulse");
+    // The lines of a run say what it does; whatever else names an error is about a fault.
+    let is_run = line.starts_with('#');
+    let is_news = is_run && line.contains("pulse");
     let is_total = line.starts_with("stat::number_of_executed_units");
-    let is_fault =
-        ["panicked", "ERROR", "error", "SUMMARY", "Test unit written", "expected", "ours"]
+    let is_fault = !is_run
+        && ["panicked", "ERROR", "error", "SUMMARY", "Test unit written", "expected", "ours"]
             .iter()
             .any(|word| line.contains(word));
     if is_news || is_total || is_fault {
