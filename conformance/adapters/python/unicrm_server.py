@@ -188,6 +188,7 @@ class Handler(BaseHTTPRequestHandler):
             methods = {"GET": LIST_MEMBERS}  # O1.4
         self.answer = next(iter(methods.values())).answer  # E1.7
         if self.command not in methods:  # 2, method
+            self.operation = PAY if PAY in methods.values() else None  # nothing was taken, E7.17
             self.headers_out["Allow"] = ", ".join(methods)
             raise fault(405, f"此路径只支持 {', '.join(methods)}")
         operation = self.operation = methods[self.command]
