@@ -15,6 +15,7 @@ mod bodies;
 pub mod client;
 mod complaint;
 mod masks;
+mod plan;
 mod reading;
 mod registry;
 mod report;

@@ -1,8 +1,7 @@
 //! Requests as bodies: a record is the root (clauses E1.6, E2.2, E2.3).
 
 use crate::message::{MemberPay, Record, WeiXinMember, read_fields, write_record};
-use crate::wire::{ReadBody, Reader, Result, WriteBody, Writer};
-use crate::wire::{RootStyle, Written};
+use crate::wire::{ReadBody, Reader, Result, RootStyle, WriteBody, Writer, Written};
 
 /// A message that is the root of its body.
 pub(crate) trait Request: Record {

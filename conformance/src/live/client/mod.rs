@@ -15,33 +15,19 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use unicrm_proto::Format;
 
 use self::scenarios::Scenario;
 use self::stage::Stage;
 use super::masks::Masks;
+pub use super::plan::Plan;
 use super::report::{LiveReport, LiveResult};
 use super::values;
-use crate::codec::Selection;
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
 use crate::ledger::Ledger;
 use crate::{Error, Result};
-
-/// How to run.
-#[derive(Debug, Clone)]
-pub struct Plan {
-    /// Which scenarios.
-    pub selection: Selection,
-    /// How long one run of the command may take.
-    pub timeout: Duration,
-    /// Of the values.
-    pub seed: u64,
-    /// Ruled clauses bind too.
-    pub strict: bool,
-}
 
 /// Runs the suite.
 ///

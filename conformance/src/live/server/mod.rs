@@ -10,7 +10,6 @@ mod paying;
 mod spending;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use unicrm_proto::Format;
 
@@ -19,26 +18,13 @@ use self::cases::ServerCase;
 use self::fixture::Fixture;
 use self::spending::Spending;
 use super::masks::Masks;
+pub use super::plan::Plan;
 use super::report::{LiveReport, LiveResult};
 use super::wire::Place;
-use crate::codec::Selection;
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
 use crate::ledger::Ledger;
 use crate::{Error, Result};
-
-/// How to run.
-#[derive(Debug, Clone)]
-pub struct Plan {
-    /// Which cases.
-    pub selection: Selection,
-    /// How long one answer may take.
-    pub timeout: Duration,
-    /// Of the values. The same seed makes the same members and numbers again, which a server then already has.
-    pub seed: u64,
-    /// Ruled clauses bind too.
-    pub strict: bool,
-}
 
 /// Runs the suite.
 ///
