@@ -118,7 +118,9 @@ fn understood_again(server: &Server, call: Call, token: Option<&Token>) {
         let Ok(request) = request else { continue };
         let (head, body) = request.into_parts();
         let routed = server.route(&head).unwrap_or_else(|answer| panic!("our request: {answer:?}"));
-        assert_eq!(routed.token(), token);
+        // Who asks for a token has none to show: one in the query is not sent on.
+        let shown = token.filter(|_| !matches!(call, Call::GetToken(_)));
+        assert_eq!(routed.token(), shown);
         let (again, _) =
             routed.read(&body).unwrap_or_else(|answer| panic!("our request: {answer:?}"));
         // JSON gives a decimal without a point a zero (clause V1.2).

@@ -26,19 +26,28 @@ const TARGETS: [&str; 6] = [
     "exchange_server",
 ];
 
-/// How long each target runs where it is only seen whether it still does.
-const SMOKE: Duration = Duration::from_secs(5);
+/// How far a target runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// Until so much time is over.
+    Time(Duration),
+    /// So many inputs: with its seed such a run can be had again on any machine, however fast.
+    Inputs(u32),
+}
+
+/// What is run where it is only seen whether a target still does: about five seconds' worth.
+const SMOKE: Extent = Extent::Inputs(40_000);
 
 /// The longest input: beyond it a body says nothing new and every run costs more.
 const LONGEST_INPUT: &str = "-max_len=4096";
 
 /// What `cargo xtask fuzz ARGUMENTS` does.
 pub(crate) fn task(arguments: &[String]) -> Verdict {
-    let (targets, each) = match parsed(arguments) {
+    let (targets, extent) = match parsed(arguments) {
         Ok(parsed) => parsed,
         Err(reason) => return wrong_invocation(&reason),
     };
-    match run(&targets, each, fresh_seed()) {
+    match run(&targets, extent, fresh_seed()) {
         Ok(()) => Verdict::Passed,
         Err(error) => {
             eprintln!("error: {error}");
@@ -52,7 +61,7 @@ pub(crate) fn smoke() -> Result<(), String> {
     run(&TARGETS, SMOKE, crate::conformance::seed_of_this_commit())
 }
 
-fn parsed(arguments: &[String]) -> Result<(Vec<&'static str>, Duration), String> {
+fn parsed(arguments: &[String]) -> Result<(Vec<&'static str>, Extent), String> {
     let mut targets = Vec::new();
     let mut each = Duration::from_secs(60);
     let mut rest = arguments.iter();
@@ -73,16 +82,16 @@ fn parsed(arguments: &[String]) -> Result<(Vec<&'static str>, Duration), String>
     if targets.is_empty() {
         targets.extend(TARGETS);
     }
-    Ok((targets, each))
+    Ok((targets, Extent::Time(each)))
 }
 
-/// Runs each target for so long, stops at the first finding, and says how to repeat it.
-fn run(targets: &[&'static str], each: Duration, seed: u64) -> Result<(), String> {
+/// Runs each target so far, stops at the first finding, and says how to repeat it.
+fn run(targets: &[&'static str], extent: Extent, seed: u64) -> Result<(), String> {
     build()?;
     let folder = folder();
     write_seeds(&folder)?;
     for target in targets {
-        fuzz(&folder, target, each, seed)?;
+        fuzz(&folder, target, extent, seed)?;
     }
     Ok(())
 }
@@ -113,7 +122,7 @@ fn write_seeds(folder: &Path) -> Result<(), String> {
     process::run(command.arg(folder.join("seeds")))
 }
 
-fn fuzz(folder: &Path, target: &str, each: Duration, seed: u64) -> Result<(), String> {
+fn fuzz(folder: &Path, target: &str, extent: Extent, seed: u64) -> Result<(), String> {
     let corpus = folder.join("corpus").join(target);
     let findings = folder.join("findings").join(target);
     for made in [&corpus, &findings] {
@@ -126,12 +135,18 @@ fn fuzz(folder: &Path, target: &str, each: Duration, seed: u64) -> Result<(), St
     command
         .arg(&corpus)
         .arg(folder.join("seeds").join(target))
-        .arg(format!("-max_total_time={}", each.as_secs()))
+        .arg(match extent {
+            Extent::Time(each) => format!("-max_total_time={}", each.as_secs()),
+            Extent::Inputs(count) => format!("-runs={count}"),
+        })
         .arg(format!("-seed={seed}"))
         .arg(format!("-dict={}", process::root().join("fuzz/dictionary.txt").display()))
         .arg(format!("-artifact_prefix={}/", findings.display()))
         .args([LONGEST_INPUT, "-timeout=10", "-print_final_stats=1"]);
-    println!("== {target}: {}, seed {seed}", seconds(each));
+    match extent {
+        Extent::Time(each) => println!("== {target}: {}, seed {seed}", seconds(each)),
+        Extent::Inputs(count) => println!("== {target}: {count} inputs, seed {seed}"),
+    }
     let start = Instant::now();
     let ended = process::run_watched(&mut command, &mut |line| show(line))?;
     if ended.success() {
@@ -166,7 +181,7 @@ fn show(line: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{TARGETS, parsed};
+    use super::{Extent, TARGETS, parsed};
     use std::time::Duration;
 
     fn words(line: &str) -> Vec<String> {
@@ -175,12 +190,12 @@ mod tests {
 
     #[test]
     fn without_a_name_every_target_runs_for_a_minute() {
-        assert_eq!(parsed(&[]), Ok((TARGETS.to_vec(), Duration::from_secs(60))));
+        assert_eq!(parsed(&[]), Ok((TARGETS.to_vec(), Extent::Time(Duration::from_secs(60)))));
     }
 
     #[test]
     fn a_target_and_its_minutes_are_named() {
-        let expected = (vec!["json_strict"], Duration::from_secs(180));
+        let expected = (vec!["json_strict"], Extent::Time(Duration::from_secs(180)));
         assert_eq!(parsed(&words("json_strict --minutes 3")), Ok(expected));
     }
 
