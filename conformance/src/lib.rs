@@ -28,6 +28,7 @@ pub mod ledger;
 pub mod lines;
 pub mod live;
 pub mod neutral;
+pub mod outcome;
 pub mod pattern;
 pub mod protocol;
 pub mod quotation;

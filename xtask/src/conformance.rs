@@ -84,7 +84,19 @@ fn server_suite(server: Server) -> Suite {
 fn client_suite(client: Client) -> Suite {
     let live = matches!(client, Client::Terminal);
     let name = format!("client, {}", format!("{client:?}").to_lowercase());
-    let mut suite = Suite { live, ..Suite::new(name, &["client", "--strict", "--"]) };
+    let mut suite = Suite {
+        live,
+        ..Suite::new(
+            name,
+            &[
+                "client",
+                "--strict",
+                "--profiles",
+                "core,members,payments,hardened,extensions",
+                "--",
+            ],
+        )
+    };
     suite.arguments.extend(client.words());
     suite
 }

@@ -66,6 +66,20 @@ impl Ledger {
     pub fn get(&self, id: &str) -> Option<&Clause> {
         self.clauses.iter().find(|clause| clause.id == id)
     }
+
+    /// The profiles of a case, in order: those of its clauses, and its own.
+    pub fn profiles<S: AsRef<str>>(&self, clauses: &[S], own: Profile) -> Vec<Profile> {
+        let of_clauses = clauses.iter().filter_map(|id| self.get(id.as_ref()));
+        let mut profiles: Vec<Profile> =
+            of_clauses.map(|clause| clause.profile).chain([own]).collect();
+        profiles.sort_unstable();
+        profiles.dedup();
+        // What needs more than the core is no part of the core.
+        if profiles.len() > 1 {
+            profiles.retain(|profile| *profile != Profile::Core);
+        }
+        profiles
+    }
 }
 
 /// Displays a lower-case name for each variant, as the data files write it.
@@ -80,7 +94,10 @@ macro_rules! named {
 }
 
 named!(Standing { Documented => "documented", Corrected => "corrected", Safety => "safety", Ruled => "ruled", Extension => "extension" });
-named!(Profile { Core => "core", Hardened => "hardened", Diagnostics => "diagnostics", Extensions => "extensions" });
+named!(Profile {
+    Core => "core", Members => "members", Payments => "payments",
+    Hardened => "hardened", Diagnostics => "diagnostics", Extensions => "extensions",
+});
 named!(Need {
     Accept => "accept", Deviate => "deviate", Refuse => "refuse", Write => "write",
     Request => "request", Route => "route", Answer => "answer", Outcome => "outcome",

@@ -6,21 +6,25 @@ use std::time::Duration;
 
 use unicrm_conformance::codec::Selection;
 use unicrm_conformance::judge::Verdict;
-use unicrm_conformance::live::{LiveReport, client};
+use unicrm_conformance::ledger::Profile;
+use unicrm_conformance::live::client;
+use unicrm_conformance::outcome::{Run, SubjectFacts};
 
 use super::result;
 use crate::shipped;
 
 /// Plays one scenario with the miniature client and its fault.
 #[track_caller]
-fn played(fault: &str, id: &str) -> LiveReport {
+fn played(fault: &str, id: &str) -> Run {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/live/wrong_client.py");
     let command = ["python3".into(), script.into_os_string(), OsString::from(fault)];
     let plan = client::Plan {
-        selection: Selection { only: vec![id.to_owned()], skip: Vec::new() },
+        selection: Selection { only: vec![id.to_owned()], ..Selection::default() },
         timeout: Duration::from_secs(20),
         seed: 1,
         strict: false,
+        subject: SubjectFacts::default(),
+        claims: Profile::ALL.to_vec(),
     };
     let data = shipped();
     client::run(&data.ledger, &command, &plan).unwrap_or_else(|problem| panic!("{problem}"))
@@ -30,10 +34,10 @@ fn played(fault: &str, id: &str) -> LiveReport {
 fn check_caught(fault: &str, id: &str, clause: &str) {
     let right = played("none", id);
     let right = result(&right, id);
-    assert_eq!(right.verdict, Verdict::Pass, "{}", right.reasons.join("\n"));
+    assert_eq!(right.verdict, Verdict::Pass, "{}", right.reasons().join("\n"));
     let wrong = played(fault, id);
     let wrong = result(&wrong, id);
-    let reasons = wrong.reasons.join("\n");
+    let reasons = wrong.reasons().join("\n");
     assert_eq!(wrong.verdict, Verdict::Fail, "{reasons}");
     assert!(reasons.contains(clause), "expected {clause} in:\n{reasons}");
 }
