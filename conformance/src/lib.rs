@@ -21,6 +21,7 @@ pub mod data;
 pub mod error;
 pub mod exchange;
 pub mod explain;
+pub mod faults;
 pub mod fuzz;
 pub mod independent;
 pub mod judge;

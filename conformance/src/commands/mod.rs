@@ -5,6 +5,7 @@ pub(crate) mod client;
 pub(crate) mod codec;
 pub(crate) mod coverage;
 pub(crate) mod explain;
+pub(crate) mod faults;
 pub(crate) mod fuzz;
 pub(crate) mod list;
 pub(crate) mod options;

@@ -3,6 +3,7 @@
 
 mod case;
 mod counts;
+pub mod matrix;
 mod profiles;
 
 pub use case::{CaseOutcome, Finding};

@@ -2,8 +2,10 @@
 
 mod body;
 mod json;
+mod matrix;
 mod text;
 
 pub use body::excerpt;
 pub use json::json;
+pub use matrix::matrix;
 pub use text::text;
