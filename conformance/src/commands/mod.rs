@@ -7,6 +7,7 @@ pub(crate) mod coverage;
 pub(crate) mod explain;
 pub(crate) mod fuzz;
 pub(crate) mod list;
+pub(crate) mod pack;
 pub(crate) mod seeds;
 pub(crate) mod server;
 pub(crate) mod show;
