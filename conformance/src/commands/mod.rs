@@ -9,6 +9,7 @@ pub(crate) mod faults;
 pub(crate) mod fuzz;
 pub(crate) mod list;
 pub(crate) mod options;
+pub(crate) mod pack;
 pub(crate) mod seeds;
 pub(crate) mod server;
 pub(crate) mod show;
