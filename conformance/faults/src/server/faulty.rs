@@ -54,7 +54,11 @@ impl UniCrm for Faulty {
         either!(self, Members, list_members(caller, request))
     }
 
-    async fn get_member(&self, caller: &Caller, request: GetMember) -> Result<GetMemberResult, Failure> {
+    async fn get_member(
+        &self,
+        caller: &Caller,
+        request: GetMember,
+    ) -> Result<GetMemberResult, Failure> {
         either!(self, Member, get_member(caller, request))
     }
 

@@ -21,7 +21,11 @@ pub(super) fn is_needed(doing: &'static Doing) -> bool {
     let here = |doing: &'static Doing| {
         let here = matches!(
             doing,
-            Doing::Ask(_) | Doing::Answer(_) | Doing::Instead(_) | Doing::Recalling(_) | Doing::Wire(_)
+            Doing::Ask(_)
+                | Doing::Answer(_)
+                | Doing::Instead(_)
+                | Doing::Recalling(_)
+                | Doing::Wire(_)
         );
         here.then_some(())
     };
@@ -75,12 +79,13 @@ async fn changed(
     memory: &Memory,
 ) -> std::io::Result<Message> {
     let mut ask = asked.clone();
-    doing.find(|doing| match doing {
-        Doing::Ask(change) => Some(*change),
-        _ => None,
-    })
-    .into_iter()
-    .for_each(|change| change(&mut ask));
+    doing
+        .find(|doing| match doing {
+            Doing::Ask(change) => Some(*change),
+            _ => None,
+        })
+        .into_iter()
+        .for_each(|change| change(&mut ask));
     let mut answer = exchange(&ask, server).await?;
     let change = doing.find(|doing| match doing {
         Doing::Answer(change) => Some(*change),

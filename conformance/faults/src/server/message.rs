@@ -93,9 +93,10 @@ impl Message {
 
     /// A parameter's value, in place of any; it goes first.
     pub(super) fn set_parameter(&mut self, name: &str, value: &str) {
-        let others = self.query().split('&').filter(|pair| {
-            pair.split_once('=').is_some_and(|(known, _)| known != name)
-        });
+        let others = self
+            .query()
+            .split('&')
+            .filter(|pair| pair.split_once('=').is_some_and(|(known, _)| known != name));
         let others: Vec<&str> = others.collect();
         let query = format!("{name}={value}&{}", others.join("&"));
         self.set_query(query.trim_end_matches('&'));

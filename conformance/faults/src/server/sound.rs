@@ -93,7 +93,8 @@ impl Sound {
     /// An application, whatever its secret.
     pub(super) async fn application(&self, appid: &str) -> Result<Option<Application>, Failure> {
         let appid = appid.to_owned();
-        let found = self.store.read(move |connection| applications::find(connection, &appid)).await?;
+        let found =
+            self.store.read(move |connection| applications::find(connection, &appid)).await?;
         Ok(found.map(|(application, _)| application))
     }
 

@@ -70,7 +70,8 @@ pub(super) fn run(doing: &'static Doing) -> Result<(), Box<dyn Error>> {
     });
     begin.map_or(Ok(()), |begin| begin(&sound))?;
 
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(listen(doing, &settings, sound, &furnished, folder.path()))?;
     runtime.shutdown_timeout(Duration::from_millis(100));
     Ok(())
@@ -118,7 +119,9 @@ fn fixture_text(
     let mut fixture: toml::Table = furnished.fixture(url, &settings.service).parse()?;
     let claims = fixture.get_mut("service").and_then(|service| service.get_mut("claims"));
     if let Some(toml::Value::Array(claims)) = claims {
-        claims.retain(|claim| !claim.as_str().is_some_and(|claim| settings.unclaimed.contains(&claim)));
+        claims.retain(|claim| {
+            !claim.as_str().is_some_and(|claim| settings.unclaimed.contains(&claim))
+        });
     }
     Ok(toml::to_string(&fixture)?)
 }

@@ -62,7 +62,10 @@ pub(super) enum Doing {
 
 impl Doing {
     /// The first of these that `pick` takes.
-    pub(super) fn find<T>(&'static self, pick: impl Fn(&'static Doing) -> Option<T> + Copy) -> Option<T> {
+    pub(super) fn find<T>(
+        &'static self,
+        pick: impl Fn(&'static Doing) -> Option<T> + Copy,
+    ) -> Option<T> {
         match self {
             Self::All(several) => several.iter().find_map(pick),
             one => pick(one),

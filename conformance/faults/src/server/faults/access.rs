@@ -188,8 +188,7 @@ pub(super) async fn though_stopped(
     let sound_says = sound.backend.authorize(token, right, peer).await;
     let hash = token::hash(token);
     let found = sound.store.read(move |connection| tokens::find(connection, &hash)).await?;
-    let alive = found.is_some_and(|found| {
-        !found.application.running && sound.now() < found.expires_on
-    });
+    let alive =
+        found.is_some_and(|found| !found.application.running && sound.now() < found.expires_on);
     if alive { Ok(caller(token, peer)) } else { sound_says }
 }

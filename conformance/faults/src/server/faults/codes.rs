@@ -113,7 +113,13 @@ pub(super) const FAULTS: &[Switch] = &[
         "A payment with an unknown card is 1002",
         &["O10.5", "S9.1001"],
         recoded(|sound, caller, request| {
-            Box::pin(coded(sound, caller, request, KnownError::UnknownCard, KnownError::InvalidCard))
+            Box::pin(coded(
+                sound,
+                caller,
+                request,
+                KnownError::UnknownCard,
+                KnownError::InvalidCard,
+            ))
         }),
     ),
     message(
@@ -214,7 +220,9 @@ pub(super) const FAULTS: &[Switch] = &[
                 let order = ordered(&request)?;
                 let application = sound.application_of(caller).await?;
                 let paid = sound.backend.pay(caller, request).await;
-                if matches!(paid, Err(Failure::Refused { .. })) && sound.payer(&order).await?.is_some() {
+                if matches!(paid, Err(Failure::Refused { .. }))
+                    && sound.payer(&order).await?.is_some()
+                {
                     let post = Post { order, application, from: None, side: Side::Debit };
                     // Where there is no account there is nothing to take from.
                     let _ = sound.post(post).await;

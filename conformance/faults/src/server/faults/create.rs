@@ -196,9 +196,9 @@ pub(super) const FAULTS: &[Switch] = &[
                     && !is_known(sound, &member).await?
                 {
                     let sql = "UPDATE members SET mobilephone = NULL WHERE mobilephone = ?1";
-                    let moved = sound.store.write(move |connection| {
-                        Ok(connection.execute(sql, [mobile.as_str()])?)
-                    });
+                    let moved = sound
+                        .store
+                        .write(move |connection| Ok(connection.execute(sql, [mobile.as_str()])?));
                     moved.await?;
                 }
                 sound.backend.save_weixin_member(caller, open_id, member).await
@@ -246,7 +246,10 @@ pub(super) const FAULTS: &[Switch] = &[
 ];
 
 /// Whether somebody has the openid of a record.
-pub(in super::super) async fn is_known(sound: &Sound, member: &WeiXinMember) -> Result<bool, Failure> {
+pub(in super::super) async fn is_known(
+    sound: &Sound,
+    member: &WeiXinMember,
+) -> Result<bool, Failure> {
     Ok(id_of(sound, member).await?.is_some())
 }
 

@@ -100,7 +100,10 @@ pub(super) const FAULTS: &[Switch] = &[
                 let paid = sound.backend.pay(caller, request).await;
                 if let (Err(Failure::Refused { .. }), Some(key)) = (&paid, key) {
                     let sql = "DELETE FROM outcomes WHERE key = ?1";
-                    sound.store.write(move |connection| Ok(connection.execute(sql, [key])?)).await?;
+                    sound
+                        .store
+                        .write(move |connection| Ok(connection.execute(sql, [key])?))
+                        .await?;
                 }
                 paid
             })
@@ -178,7 +181,8 @@ pub(super) const FAULTS: &[Switch] = &[
         &["O14.9"],
         Doing::Pay(|sound, caller, request| {
             Box::pin(async move {
-                let Some(key) = key_of(&request).filter(|key| sound.memory.get(key).is_none()) else {
+                let Some(key) = key_of(&request).filter(|key| sound.memory.get(key).is_none())
+                else {
                     return sound.backend.pay(caller, request).await;
                 };
                 tokio::time::sleep(BETWEEN).await;
@@ -252,4 +256,3 @@ fn is_of(ask: &Message, kept: &str, answer: &Message) -> bool {
     };
     ask.pays() && number(kept).is_some() && number(kept) == number(&answer.text())
 }
-

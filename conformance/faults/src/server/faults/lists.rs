@@ -121,9 +121,8 @@ pub(super) const FAULTS: &[Switch] = &[
                 let all = ListMembers { sort_no: None, ..request.clone() };
                 let mut list = sound.backend.list_members(caller, all).await?;
                 if let Some(no) = request.sort_no {
-                    list.items.retain(|member| {
-                        member.member_sort_no.as_deref() == Some(no.as_str())
-                    });
+                    list.items
+                        .retain(|member| member.member_sort_no.as_deref() == Some(no.as_str()));
                 }
                 Ok(list)
             })

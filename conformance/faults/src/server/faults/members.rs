@@ -17,7 +17,8 @@ pub(super) const FAULTS: &[Switch] = &[
         "The sorts are listed only where top is given",
         &["S2.request"],
         Doing::Instead(|ask, _| {
-            let lacks = ask.path() == "membersort" && ask.has_token() && ask.parameter("top").is_none();
+            let lacks =
+                ask.path() == "membersort" && ask.has_token() && ask.parameter("top").is_none();
             let lacks = lacks && ask.method() == "GET";
             lacks.then(|| Message::refusal(ask, 400, "1000", "expected top"))
         }),

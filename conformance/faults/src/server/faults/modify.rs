@@ -36,7 +36,8 @@ pub(super) const FAULTS: &[Switch] = &[
                     return sound.backend.save_weixin_member(caller, open_id, member).await;
                 };
                 let freed = sound.store.write(move |connection| {
-                    let sql = "UPDATE members SET wx_open_id = NULL, mobilephone = NULL WHERE id = ?1";
+                    let sql =
+                        "UPDATE members SET wx_open_id = NULL, mobilephone = NULL WHERE id = ?1";
                     Ok(connection.execute(sql, [id])?)
                 });
                 freed.await?;
@@ -187,7 +188,8 @@ pub(super) const FAULTS: &[Switch] = &[
             Box::pin(async move {
                 let own = id_of(sound, &member).await?;
                 let mobile = member.mobilephone.value().cloned().unwrap_or_default();
-                let holder = sound.store.read(move |connection| members::by_mobile(connection, &mobile));
+                let holder =
+                    sound.store.read(move |connection| members::by_mobile(connection, &mobile));
                 let holder = holder.await?;
                 let held = own.is_some() && holder.is_some() && holder != own;
                 let mobilephone = if held { Presence::Absent } else { member.mobilephone };

@@ -100,7 +100,8 @@ pub(super) const FAULTS: &[Switch] = &[
         "A body of text/xml or text/json is 415",
         &["O13.1"],
         Doing::Ask(|ask| {
-            if ask.header("Content-Type").is_some_and(|media_type| media_type.starts_with("text/")) {
+            if ask.header("Content-Type").is_some_and(|media_type| media_type.starts_with("text/"))
+            {
                 ask.set("Content-Type", "text/plain");
             }
         }),

@@ -67,7 +67,10 @@ pub(super) const FAULTS: &[Switch] = &[
         "An Accept without XML and JSON is answered in JSON",
         &["E7.8"],
         Doing::Ask(|ask| {
-            if ask.header("Accept").is_some_and(|accept| accept == "text/html" || accept.contains("xml;q=0,")) {
+            if ask
+                .header("Accept")
+                .is_some_and(|accept| accept == "text/html" || accept.contains("xml;q=0,"))
+            {
                 ask.unset("Accept");
             }
         }),

@@ -75,7 +75,14 @@ pub(super) const FAULTS: &[Switch] = &[
         &["O2.9"],
         Doing::Instead(|ask, _| {
             let known = [
-                "appid", "appsecret", "token", "sortno", "skip", "top", "cardno", "mobilephone",
+                "appid",
+                "appsecret",
+                "token",
+                "sortno",
+                "skip",
+                "top",
+                "cardno",
+                "mobilephone",
                 "accountsortno",
             ];
             let names = ask.query().split('&').filter_map(|pair| pair.split_once('='));

@@ -178,11 +178,7 @@ impl IntoToken for &str {
 }
 
 /// A fresh token for an application, whatever its secret.
-async fn issued(
-    sound: &Sound,
-    appid: &str,
-    lifetime: Duration,
-) -> Result<ApiTokenResult, Failure> {
+async fn issued(sound: &Sound, appid: &str, lifetime: Duration) -> Result<ApiTokenResult, Failure> {
     let random = unicrm_server::store::key::random()?;
     let text = unicrm_server::rules::token::token(random).expose().to_owned();
     sound.issue(appid, text, lifetime).await

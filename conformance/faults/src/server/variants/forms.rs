@@ -35,7 +35,12 @@ pub(super) const VARIANTS: &[Switch] = &[
         "The namespaces have other prefixes",
         &["E2.4"],
         Doing::Answer(|_, answer| {
-            for (from, to) in [("xmlns:xsi=", "xmlns:i="), (" xsi:", " i:"), ("xmlns:xsd=", "xmlns:s="), ("xsd:", "s:")] {
+            for (from, to) in [
+                ("xmlns:xsi=", "xmlns:i="),
+                (" xsi:", " i:"),
+                ("xmlns:xsd=", "xmlns:s="),
+                ("xsd:", "s:"),
+            ] {
                 if answer.is_xml() {
                     answer.replace(from, to);
                 }
@@ -87,7 +92,10 @@ pub(super) const VARIANTS: &[Switch] = &[
         &["X4.1"],
         Doing::Answer(|_, answer| {
             if answer.is_xml() {
-                answer.replace("</success>", "</success><!-- <success>false</success> --><?trace 7?>");
+                answer.replace(
+                    "</success>",
+                    "</success><!-- <success>false</success> --><?trace 7?>",
+                );
             }
         }),
     ),
@@ -118,7 +126,10 @@ pub(super) const VARIANTS: &[Switch] = &[
         &["X5.1"],
         Doing::Answer(|_, answer| {
             answer.replace("</error_reason>", "</error_reason><trace>7</trace>");
-            answer.replace("<error_reason />", "<error_reason /><trace level=\"2\"><id>7</id></trace>");
+            answer.replace(
+                "<error_reason />",
+                "<error_reason /><trace level=\"2\"><id>7</id></trace>",
+            );
             answer.replace("<member_no>", "<level>金卡</level><member_no>");
             answer.replace("\"error_reason\":", "\"trace\":{\"id\":[7,null]},\"error_reason\":");
             answer.replace("\"member_no\":", "\"level\":\"金卡\",\"member_no\":");

@@ -24,7 +24,8 @@ pub(super) const VARIANTS: &[Switch] = &[
         &["E7.1"],
         Doing::Answer(|_, answer| {
             if answer.status() == 200 && !answer.succeeds() {
-                let of = [("0000", 401), ("0001", 401), ("0003", 403), ("1001", 404), ("1004", 404)];
+                let of =
+                    [("0000", 401), ("0001", 401), ("0003", 403), ("1001", 404), ("1004", 404)];
                 let found = of.iter().find(|(code, _)| answer.says(code));
                 answer.set_status(found.map_or(422, |(_, status)| *status));
             }
@@ -48,7 +49,11 @@ pub(super) const VARIANTS: &[Switch] = &[
             Doing::Answer(|_, answer| answer.unset("UniCRM-Outcome")),
             Doing::Settings(|settings| {
                 settings.unclaimed = &[
-                    "idempotency", "modify-by-path", "outcome-header", "hardened", "reference-values",
+                    "idempotency",
+                    "modify-by-path",
+                    "outcome-header",
+                    "hardened",
+                    "reference-values",
                 ];
             }),
         ]),
@@ -180,4 +185,3 @@ pub(super) const VARIANTS: &[Switch] = &[
         }),
     ),
 ];
-

@@ -55,10 +55,7 @@ pub(super) struct Rows {
 }
 
 impl Applications {
-    pub(super) fn new(
-        store: &Store,
-        for_suites: bool,
-    ) -> std::result::Result<Self, StoreError> {
+    pub(super) fn new(store: &Store, for_suites: bool) -> std::result::Result<Self, StoreError> {
         let mut applications = vec![application(DEMO, "演示应用")];
         if for_suites {
             let read = Rights { read: true, ..Rights::default() };
@@ -75,7 +72,8 @@ impl Applications {
             let secret_hash = store.key().hash_secret(&secret);
             Ok(Entry { application, secret, secret_hash })
         };
-        let entries = applications.into_iter().map(with_secret).collect::<std::result::Result<_, _>>()?;
+        let entries =
+            applications.into_iter().map(with_secret).collect::<std::result::Result<_, _>>()?;
         let (expired_token, stopped_token) =
             (token::token(key::random()?), token::token(key::random()?));
         Ok(Self { entries, expired_token, stopped_token })
