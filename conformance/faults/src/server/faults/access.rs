@@ -1,6 +1,6 @@
 //! Who may do what (ruling O11).
 
-use unicrm_http::server::{Failure, Peer, Right};
+use unicrm_http::server::{Failure, Peer, Right, UniCrm as _};
 use unicrm_proto::KnownError;
 use unicrm_proto::value::Token;
 use unicrm_server::rules::access::{Addresses, Rights};

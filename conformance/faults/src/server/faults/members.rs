@@ -1,6 +1,6 @@
 //! One member by card, mobile or openid (section 4; rulings O1, O4, O6), and the sorts (section 2).
 
-use unicrm_http::server::Failure;
+use unicrm_http::server::{Failure, UniCrm as _};
 use unicrm_proto::KnownError;
 use unicrm_proto::message::{GetMemberResult, MemberSorts};
 use unicrm_proto::operation::{GetMember, ListMembers};
@@ -10,7 +10,6 @@ use unicrm_server::store::pay::Caller;
 use super::super::message::Message;
 use super::super::sound::{Sound, code, is};
 use super::super::switch::{Doing, Switch, behaviour, message};
-use unicrm_http::server::UniCrm as _;
 
 pub(super) const FAULTS: &[Switch] = &[
     message(

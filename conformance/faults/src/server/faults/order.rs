@@ -1,6 +1,6 @@
 //! The order in which a request is checked (ruling E8), and the statuses of faults (E7).
 
-use unicrm_http::server::Failure;
+use unicrm_http::server::{Failure, UniCrm as _};
 use unicrm_proto::KnownError;
 use unicrm_server::store::members;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use unicrm_http::server::Failure;
+use unicrm_http::server::{Failure, Peer, UniCrm as _};
 use unicrm_proto::KnownError;
 use unicrm_proto::message::ApiTokenResult;
 use unicrm_proto::operation::GetToken;
@@ -191,7 +191,7 @@ async fn issued(
 async fn though_stopped(
     sound: &Sound,
     request: GetToken,
-    peer: &unicrm_http::server::Peer,
+    peer: &Peer,
 ) -> Result<ApiTokenResult, Failure> {
     let appid = request.appid.to_string();
     let given = sound.backend.get_token(request, peer).await;
