@@ -34,6 +34,8 @@ pub(crate) enum Stop {
     NotClaimed(String),
     /// What was complained of makes the rest meaningless.
     Enough,
+    /// The answer was not listened to; a case that wants it so goes on.
+    Left,
     /// No answer in time.
     TimedOut(String),
     /// Nobody is there.
@@ -62,7 +64,7 @@ impl Stop {
             Self::NotApplicable(reason) | Self::NotClaimed(reason) => {
                 (Verdict::NotApplicable, Some(reason.clone()))
             }
-            Self::Enough => (Verdict::Pass, None),
+            Self::Enough | Self::Left => (Verdict::Pass, None),
             Self::TimedOut(found) => (Verdict::TimedOut, Some(found.clone())),
             Self::Unreachable(found) => (Verdict::Unreachable, Some(found.clone())),
         }

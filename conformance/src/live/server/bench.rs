@@ -28,6 +28,8 @@ pub(crate) struct Bench<'a> {
     pub(crate) spending: Spending,
     /// Openids of members that were created.
     pub(crate) created: Vec<String>,
+    /// Openids of members whose creation was not answered.
+    pub(super) perhaps_created: Vec<String>,
     pub(super) tokens: BTreeMap<String, String>,
     pub(super) masks: Masks,
     pub(super) complaints: Vec<Complaint>,
@@ -53,6 +55,7 @@ impl Bench<'_> {
         if let Some(body) = sent.body.as_deref().filter(|body| !body.is_empty()) {
             self.trace.push(format!("> {}", shown(body)));
         }
+        self.trace.extend(sent.listen.told().map(|told| format!("> ({told})")));
         let arrived = exchange(&self.place, &sent, timeout);
         self.note(ask, arrived)
     }
@@ -76,6 +79,10 @@ impl Bench<'_> {
                 self.trace.push(format!("< {found}"));
                 self.complain(None, found);
                 Err(Stop::Enough)
+            }
+            Err(Trouble::Left(found)) => {
+                self.trace.push(format!("< ({found})"));
+                Err(Stop::Left)
             }
         }
     }

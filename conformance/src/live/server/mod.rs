@@ -4,6 +4,8 @@ mod answer;
 pub(crate) mod ask;
 mod bench;
 pub(crate) mod cases;
+mod closing;
+mod doubt;
 pub mod fixture;
 mod members;
 mod paying;
@@ -65,7 +67,7 @@ pub fn run(ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> Result<Run> {
         strict: plan.strict,
         total,
         cases,
-        left_behind: left_behind(&bench),
+        left_behind: bench.left_behind(),
     })
 }
 
@@ -126,14 +128,10 @@ fn bench<'a>(fixture: &'a Fixture, place: Place, plan: &Plan) -> Bench<'a> {
         dice: Dice::new(plan.seed, 0),
         spending: Spending::new(cap),
         created: Vec::new(),
+        perhaps_created: Vec::new(),
         tokens: BTreeMap::new(),
         masks,
         complaints: Vec::new(),
         trace: Vec::new(),
     }
-}
-
-fn left_behind(bench: &Bench<'_>) -> Vec<String> {
-    let members = bench.created.iter().map(|open_id| format!("member with openid {open_id}"));
-    members.chain(bench.spending.report()).collect()
 }
