@@ -15,12 +15,13 @@ use crate::ledger::Profile;
 use crate::live::bodies;
 use crate::live::complaint::{Complaint, Ended, Stop, Weight};
 use crate::live::masks::Masks;
-use crate::live::wire::{Place, Trouble, exchange};
+use crate::live::wire::Trouble;
+use crate::live::world::World;
 
 /// The state of a run, and of the case at hand.
 pub(crate) struct Bench<'a> {
     pub(crate) fixture: &'a Fixture,
-    pub(super) place: Place,
+    pub(super) world: World<'a>,
     pub(super) timeout: Duration,
     /// The format of the case at hand.
     pub(crate) format: Format,
@@ -56,7 +57,7 @@ impl Bench<'_> {
             self.trace.push(format!("> {}", shown(body)));
         }
         self.trace.extend(sent.listen.told().map(|told| format!("> ({told})")));
-        let arrived = exchange(&self.place, &sent, timeout);
+        let arrived = self.world.exchange(&sent, timeout);
         self.note(ask, arrived)
     }
 
@@ -75,6 +76,7 @@ impl Bench<'_> {
             }
             Err(Trouble::Unreachable(found)) => Err(Stop::Unreachable(found)),
             Err(Trouble::TimedOut(found)) => Err(Stop::TimedOut(found)),
+            Err(Trouble::NotInEvidence(found)) => Err(Stop::NotInEvidence(found)),
             Err(Trouble::Broken(found)) => {
                 self.trace.push(format!("< {found}"));
                 self.complain(None, found);

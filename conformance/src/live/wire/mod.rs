@@ -8,6 +8,10 @@ use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
+use crate::tape::Bytes;
+
 pub(crate) use listen::Listen;
 pub(crate) use place::Place;
 pub(crate) use read::{Source, read_request};
@@ -27,7 +31,7 @@ pub(crate) struct Sent {
 }
 
 /// A message that arrived: a request's first line is its target, an answer's its status.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Arrived {
     /// Of an answer.
     pub(crate) status: u16,
@@ -36,11 +40,12 @@ pub(crate) struct Arrived {
     /// Of a request: path and query.
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
+    #[serde(with = "Bytes")]
     pub(crate) body: Vec<u8>,
 }
 
 /// Why there is no answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Trouble {
     /// Nobody takes the connection.
     Unreachable(String),
@@ -50,6 +55,8 @@ pub(crate) enum Trouble {
     Broken(String),
     /// Nobody waited for the whole answer: what became of the request is unknown.
     Left(String),
+    /// A tape stands for the server, and does not hold the request.
+    NotInEvidence(String),
 }
 
 impl Arrived {
