@@ -31,6 +31,7 @@ pub mod neutral;
 pub mod pattern;
 pub mod protocol;
 pub mod quotation;
+pub mod recording;
 pub mod report;
 pub mod shape;
 pub mod specification;
