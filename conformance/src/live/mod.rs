@@ -21,7 +21,7 @@ mod registry;
 mod report;
 pub mod server;
 mod values;
-mod wire;
+pub(crate) mod wire;
 
 pub use amount::{Amount, NoAmount};
 pub use registry::{LiveCase, cases, judged_clauses};

@@ -1,5 +1,6 @@
 //! HTTP/1.1 over blocking sockets: one request, one answer, one connection, and nothing done behind the case's back.
 
+mod halves;
 mod place;
 mod read;
 
@@ -7,6 +8,7 @@ use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
+pub(crate) use halves::Halves;
 pub(crate) use place::Place;
 pub(crate) use read::{Source, read_request};
 
