@@ -33,6 +33,7 @@ pub mod outcome;
 pub mod pattern;
 pub mod protocol;
 pub mod quotation;
+pub mod recording;
 pub mod report;
 pub mod shape;
 pub mod specification;
