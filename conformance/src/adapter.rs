@@ -147,6 +147,6 @@ fn description() -> Description {
         formats: owned(&["xml", "json"]),
         modes: owned(&["tolerant", "strict"]),
         encodings: owned(&["utf-8", "utf-16le", "utf-16be", "gbk", "gb2312", "gb18030"]),
-        profiles: owned(&["core", "hardened", "diagnostics"]),
+        profiles: owned(&["core", "members", "payments", "hardened", "diagnostics"]),
     }
 }

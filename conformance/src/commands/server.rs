@@ -4,12 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use unicrm_conformance::Result;
-use unicrm_conformance::codec::Selection;
 use unicrm_conformance::data::DataFolder;
 use unicrm_conformance::live::server::{Plan, run};
 use unicrm_conformance::live::{Fixture, fresh_seed};
 
-use super::write_json;
+use super::options::{Filters, Reports};
 
 /// Judges a server by its URL: the operations in both formats, every code, the order of its checks, payments.
 ///
@@ -22,15 +21,10 @@ pub(crate) struct Server {
     /// What the suite must know of the server (TOML).
     #[arg(long, value_name = "FILE")]
     fixture: PathBuf,
-    /// Only the cases that the pattern covers; `*` any text, `?` one character. May be repeated.
-    #[arg(long, value_name = "GLOB")]
-    only: Vec<String>,
-    /// None of these cases. May be repeated.
-    #[arg(long, value_name = "GLOB")]
-    skip: Vec<String>,
-    /// Write the report as JSON too.
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    filters: Filters,
+    #[command(flatten)]
+    reports: Reports,
     /// How long the server may take for one answer.
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
@@ -40,9 +34,6 @@ pub(crate) struct Server {
     /// Hold the server to ruled clauses too, instead of warning.
     #[arg(long)]
     strict: bool,
-    /// Print every case, not just those that are not passed.
-    #[arg(long)]
-    verbose: bool,
 }
 
 impl Server {
@@ -50,16 +41,14 @@ impl Server {
         let data = folder.load()?;
         let fixture = Fixture::load(&self.fixture, self.url.as_deref())?;
         let plan = Plan {
-            selection: Selection { only: self.only.clone(), skip: self.skip.clone() },
+            selection: self.filters.selection(),
             timeout: Duration::from_secs(self.timeout),
             seed: self.seed.unwrap_or_else(fresh_seed),
             strict: self.strict,
+            subject: fixture.subject.clone(),
+            claims: fixture.profiles(),
         };
-        let report = run(&data.ledger, &fixture, &plan)?;
-        if let Some(path) = &self.json {
-            write_json(path, &report.json())?;
-        }
-        println!("{}", report.text(&data.ledger, self.verbose));
-        Ok(report.exit_code())
+        let run = run(&data.ledger, &fixture, &plan)?;
+        self.reports.finish(&run, &data.ledger)
     }
 }

@@ -12,6 +12,8 @@ pub(crate) struct Complaint {
     pub(crate) text: String,
     /// How much it weighs.
     pub(crate) weight: Weight,
+    /// How many lines of the trace there were when it was found.
+    pub(crate) behind: usize,
 }
 
 /// Whether the clause alone decides.
@@ -26,8 +28,10 @@ pub(crate) enum Weight {
 /// How a case ended before its last line.
 #[derive(Debug, Clone)]
 pub(crate) enum Stop {
-    /// It cannot be asked here, for this reason.
+    /// It cannot be asked here, for this reason, although the subject claims it.
     NotApplicable(String),
+    /// The subject does not claim what it is about.
+    NotClaimed(String),
     /// What was complained of makes the rest meaningless.
     Enough,
     /// No answer in time.
@@ -55,7 +59,9 @@ impl Stop {
     /// The verdict and the reason; complaints may add to it.
     pub(crate) fn verdict(&self) -> (Verdict, Option<String>) {
         match self {
-            Self::NotApplicable(reason) => (Verdict::NotApplicable, Some(reason.clone())),
+            Self::NotApplicable(reason) | Self::NotClaimed(reason) => {
+                (Verdict::NotApplicable, Some(reason.clone()))
+            }
             Self::Enough => (Verdict::Pass, None),
             Self::TimedOut(found) => (Verdict::TimedOut, Some(found.clone())),
             Self::Unreachable(found) => (Verdict::Unreachable, Some(found.clone())),

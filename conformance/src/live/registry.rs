@@ -20,13 +20,13 @@ pub struct LiveCase {
 
 /// Every case of both suites, in the order of running.
 pub fn cases() -> impl Iterator<Item = LiveCase> {
-    let of_server = server::cases::all().map(|case| LiveCase {
+    let of_server = server::cases::all().map(|(_, case)| LiveCase {
         suite: Suite::Server,
         id: case.id,
         note: case.note,
         clauses: case.clauses,
     });
-    let of_client = client::scenarios::all().map(|scenario| LiveCase {
+    let of_client = client::scenarios::all().map(|(_, scenario)| LiveCase {
         suite: Suite::Client,
         id: scenario.id,
         note: scenario.note,

@@ -9,6 +9,7 @@ mod fuzz;
 mod independent;
 mod judge;
 mod live;
+mod pack;
 mod shape;
 mod specification;
 mod subject;

@@ -27,7 +27,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use self::habits::{Change, Habits};
-use crate::catalogue::{Entry, Nature, Subject};
+use crate::catalogue::{Entry, Subject};
 
 /// What the subject is told.
 #[derive(Debug, clap::Args)]
@@ -56,12 +56,9 @@ impl Client {
     }
 }
 
-/// Everything that it can be made to do, but for the faults that no clause names: the command protocol alone forbids
-/// them, and the tests of this crate have them caught.
+/// Everything that it can be made to do.
 pub(crate) fn entries() -> impl Iterator<Item = Entry> {
-    let is_listed =
-        |change: &&Change| !change.clauses.is_empty() || change.nature == Nature::Variant;
-    changes().filter(is_listed).map(|change| Entry {
+    changes().map(|change| Entry {
         subject: Subject::Client,
         name: change.name,
         note: change.note,

@@ -150,8 +150,8 @@ impl Stage<'_> {
 
     /// Complains of a clause; `None`: of the command protocol.
     pub(crate) fn complain(&mut self, clause: Option<&'static str>, text: impl Into<String>) {
-        let complaint = Complaint { clause, text: text.into(), weight: Weight::ByStanding };
-        self.complaints.push(complaint);
+        let (weight, behind) = (Weight::ByStanding, self.trace.len());
+        self.complaints.push(Complaint { clause, text: text.into(), weight, behind });
     }
 
     /// Complains unless it holds.
@@ -169,8 +169,8 @@ impl Stage<'_> {
     /// The same of what no clause demands.
     pub(crate) fn advise(&mut self, holds: bool, text: impl FnOnce() -> String) {
         if !holds {
-            let (clause, weight) = (None, Weight::AtMostAWarning);
-            self.complaints.push(Complaint { clause, text: text(), weight });
+            let (weight, behind) = (Weight::AtMostAWarning, self.trace.len());
+            self.complaints.push(Complaint { clause: None, text: text(), weight, behind });
         }
     }
 

@@ -11,6 +11,7 @@ use super::ask::Ask;
 use super::fixture::{Claim, Credentials, Fixture};
 use super::spending::Spending;
 use crate::fuzz::Dice;
+use crate::ledger::Profile;
 use crate::live::bodies;
 use crate::live::complaint::{Complaint, Ended, Stop, Weight};
 use crate::live::masks::Masks;
@@ -81,8 +82,8 @@ impl Bench<'_> {
 
     /// Complains of a clause; `None`: of what no server may do.
     pub(crate) fn complain(&mut self, clause: Option<&'static str>, text: impl Into<String>) {
-        let complaint = Complaint { clause, text: text.into(), weight: Weight::ByStanding };
-        self.add(complaint);
+        let (weight, behind) = (Weight::ByStanding, self.trace.len());
+        self.add(Complaint { clause, text: text.into(), weight, behind });
     }
 
     /// Adds a complaint, once.
@@ -226,6 +227,10 @@ impl Bench<'_> {
         record: MessageName,
         fields: &Value,
     ) -> Result<Ask, Stop> {
+        let profile = Profile::of_message(record);
+        if !self.fixture.profiles().contains(&profile) {
+            return Err(Stop::NotClaimed(format!("the profile {profile} is not claimed")));
+        }
         let answer = match record {
             MessageName::MemberPay => MessageName::PayResult,
             _ => MessageName::Empty,
@@ -241,7 +246,7 @@ impl Bench<'_> {
         if self.fixture.service.claims.contains(&claim) {
             return Ok(());
         }
-        Err(Stop::NotApplicable(format!("the fixture does not claim `{}`", claim.as_str())))
+        Err(Stop::NotClaimed(format!("the fixture does not claim `{}`", claim.as_str())))
     }
 }
 

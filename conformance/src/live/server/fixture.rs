@@ -4,6 +4,9 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::ledger::Profile;
+use crate::outcome::SubjectFacts;
+
 use super::super::amount::Amount;
 use super::super::wire::Place;
 use crate::{Error, Result};
@@ -12,6 +15,9 @@ use crate::{Error, Result};
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fixture {
+    /// Who is judged, as a report names them.
+    #[serde(default)]
+    pub subject: SubjectFacts,
     /// The server.
     #[serde(default)]
     pub service: Service,
@@ -43,6 +49,8 @@ pub struct Fixture {
 pub struct Service {
     /// Its base address, unless `--url` gives it.
     pub url: Option<String>,
+    /// The profiles that it claims; not given: core, members and payments, and what its claims belong to.
+    pub profiles: Option<Vec<Profile>>,
     /// What it claims beyond the source.
     #[serde(default)]
     pub claims: Vec<Claim>,
@@ -65,6 +73,14 @@ pub enum Claim {
 }
 
 impl Claim {
+    /// The profile that it belongs to.
+    pub fn profile(self) -> Profile {
+        match self {
+            Self::Hardened => Profile::Hardened,
+            _ => Profile::Extensions,
+        }
+    }
+
     /// As the file writes it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -204,6 +220,16 @@ pub struct ServerLimits {
 }
 
 impl Fixture {
+    /// The profiles that the server claims, in their order.
+    pub fn profiles(&self) -> Vec<Profile> {
+        let given = self.service.profiles.clone();
+        let mut profiles = given.unwrap_or_else(|| Profile::USUAL.to_vec());
+        profiles.extend(self.service.claims.iter().map(|claim| claim.profile()));
+        profiles.sort_unstable();
+        profiles.dedup();
+        profiles
+    }
+
     /// Reads and checks a file.
     ///
     /// # Errors

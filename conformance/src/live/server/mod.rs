@@ -17,67 +17,91 @@ use self::bench::Bench;
 use self::cases::ServerCase;
 use self::fixture::Fixture;
 use self::spending::Spending;
+use super::complaint::Stop;
 use super::masks::Masks;
+use super::nothing_selected;
+use super::outcome::Played;
 pub use super::plan::Plan;
-use super::report::{LiveReport, LiveResult};
 use super::wire::Place;
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Profile};
+use crate::outcome::{CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
 use crate::{Error, Result};
 
 /// Runs the suite.
 ///
 /// # Errors
 /// Nothing is selected, or nobody is at the address.
-pub fn run(ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> Result<LiveReport> {
+pub fn run(ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> Result<Run> {
     let url = fixture.service.url.clone().unwrap_or_default();
     let place = Place::parse(&url).map_err(|found| Error::invocation(found, "give --url"))?;
-    let all: Vec<(&ServerCase, Format, String)> = cases::all().flat_map(in_formats).collect();
+    let all: Vec<Chosen> = cases::all().flat_map(in_formats).collect();
     let total = all.len();
-    let selected: Vec<_> =
-        all.into_iter().filter(|(case, _, id)| plan.selection.covers(id, case.id)).collect();
+    let selected: Vec<_> = all
+        .into_iter()
+        .filter(|chosen| plan.selection.covers(&chosen.id, chosen.case.id, chosen.case.clauses))
+        .collect();
     if selected.is_empty() {
-        return Err(Error::suite(
-            "expected at least one case, found none that the filters leave",
-            "`unicrm-conformance list --live` shows every id; `*` and `?` stand for any text and any character",
-        ));
+        return Err(nothing_selected());
     }
     let mut bench = bench(fixture, place, plan);
-    let mut results: Vec<LiveResult> = Vec::new();
-    for (number, (case, format, id)) in (0..).zip(selected) {
-        bench.format = format;
-        bench.dice = Dice::new(plan.seed, number);
-        let ended = (case.run)(&mut bench);
-        let trace = std::mem::take(&mut bench.trace);
-        let complaints = std::mem::take(&mut bench.complaints);
-        let (note, clauses, reasons) = (case.note, case.clauses, Vec::new());
-        let result = LiveResult { id, note, clauses, verdict: Verdict::Pass, reasons, trace };
-        let result = result.judge(ledger, plan.strict, &complaints, &ended, &bench.masks);
-        let nobody_is_there = result.verdict == Verdict::Unreachable;
-        results.push(result);
+    let mut cases: Vec<CaseOutcome> = Vec::new();
+    for chosen in selected {
+        let outcome = judge(ledger, &mut bench, plan, chosen);
+        let nobody_is_there = outcome.verdict == Verdict::Unreachable;
+        cases.push(outcome);
         // Every further case would only wait for the same.
         if nobody_is_there {
             break;
         }
     }
-    Ok(LiveReport {
-        suite: "server",
-        subject: bench.place.text().to_owned(),
-        seed: plan.seed,
+    Ok(Run {
+        kind: Kind::Server,
+        suite: SuiteFacts::this(),
+        subject: SubjectFacts { reached_by: bench.place.text().to_owned(), ..plan.subject.clone() },
+        claims: plan.claims.clone(),
+        seed: Some(plan.seed),
         strict: plan.strict,
-        results,
         total,
+        cases,
         left_behind: left_behind(&bench),
     })
 }
 
-fn in_formats(case: &'static ServerCase) -> Vec<(&'static ServerCase, Format, String)> {
+/// A case in one format.
+struct Chosen {
+    profile: Profile,
+    case: &'static ServerCase,
+    format: Format,
+    id: String,
+}
+
+fn judge(ledger: &Ledger, bench: &mut Bench<'_>, plan: &Plan, chosen: Chosen) -> CaseOutcome {
+    let Chosen { profile, case, format, id } = chosen;
+    let profiles = ledger.profiles(case.clauses, profile);
+    bench.format = format;
+    // By its name, so that the cases beside it do not change a case's values.
+    bench.dice = Dice::named(plan.seed, &id);
+    let ended = match plan.unclaimed(&profiles) {
+        Some(profile) => Err(Stop::NotClaimed(format!("the profile {profile} is not claimed"))),
+        None => (case.run)(bench),
+    };
+    let trace = std::mem::take(&mut bench.trace);
+    let complaints = std::mem::take(&mut bench.complaints);
+    let format = (!case.once).then_some(format);
+    let (row, note, clauses) = (case.id, case.note, case.clauses);
+    let played = Played { id, row, note, clauses, profiles, format };
+    played.outcome(ledger, plan.strict, &complaints, &ended, (&trace, &bench.masks))
+}
+
+fn in_formats((profile, case): (Profile, &'static ServerCase)) -> Vec<Chosen> {
+    let chosen = |format, id| Chosen { profile, case, format, id };
     match case.once {
-        true => vec![(case, Format::Json, case.id.to_owned())],
+        true => vec![chosen(Format::Json, case.id.to_owned())],
         false => Format::ALL
             .into_iter()
-            .map(|format| (case, format, format!("{}/{format}", case.id)))
+            .map(|format| chosen(format, format!("{}/{format}", case.id)))
             .collect(),
     }
 }
