@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::ledger::Ledger;
+use crate::ledger::{Frozen, Ledger};
 use crate::vectors::Vectors;
 use crate::vectors::exchanges::Exchanges;
 use crate::{Error, Result};
@@ -48,6 +48,11 @@ impl DataFolder {
         self.0.join("requirements").join("gaps.txt")
     }
 
+    /// The clauses and cases that the revision was frozen with.
+    pub fn frozen(&self) -> PathBuf {
+        self.0.join("requirements").join("frozen").join(format!("{REVISION}.txt"))
+    }
+
     /// The vectors' folder.
     pub fn vectors(&self) -> PathBuf {
         self.0.join("vectors")
@@ -65,6 +70,13 @@ impl DataFolder {
 
     /// Reads and checks everything.
     pub fn load(&self) -> Result<Data> {
+        let mut data = self.load_unfrozen()?;
+        data.ledger.freeze(Frozen::load(&self.frozen())?);
+        Ok(data)
+    }
+
+    /// All but the frozen set: for the command that writes it.
+    pub fn load_unfrozen(&self) -> Result<Data> {
         let ledger = Ledger::load(&self.requirements())?;
         let vectors = Vectors::load(&self.vectors())?;
         vectors.check(&ledger)?;

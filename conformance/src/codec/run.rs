@@ -5,7 +5,7 @@ use crate::data::Data;
 use crate::exchange;
 use crate::judge::{Judge, Judged, Verdict};
 use crate::ledger::Profile;
-use crate::outcome::{CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
+use crate::outcome::{CaseLog, CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts, Unwatched, Watch};
 use crate::pattern;
 use crate::subject::{Subject, describe};
 use crate::{Error, Result};
@@ -45,11 +45,28 @@ impl Selection {
 
 /// Runs the suite. With `ours`, the subject is held to every clause and to the canonical bytes, and our own exchange
 /// is replayed beside it.
+///
+/// # Errors
+/// Nothing is selected, or the subject cannot be started.
 pub fn run(
     data: &Data,
     subject: &mut dyn Subject,
     selection: &Selection,
     ours: bool,
+) -> Result<Run> {
+    run_watched(data, subject, selection, ours, &mut Unwatched)
+}
+
+/// The same, with someone who looks on.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_watched(
+    data: &Data,
+    subject: &mut dyn Subject,
+    selection: &Selection,
+    ours: bool,
+    watch: &mut dyn Watch,
 ) -> Result<Run> {
     let bodies = cases(&data.vectors).into_iter().map(AnyCase::Body);
     let exchanges = exchange::cases(&data.exchanges).map(AnyCase::Exchange);
@@ -69,7 +86,10 @@ pub fn run(
         )
     })?;
     let judge = Judge { ledger: &data.ledger, description: &description, ours };
-    let cases = selected.iter().map(|case| outcome(&judge, subject, case)).collect();
+    let mut log = CaseLog::new(Kind::Codec, &data.ledger, selected.len(), watch);
+    for case in &selected {
+        log.add(|| outcome(&judge, subject, case));
+    }
     let claims = Profile::ALL.into_iter().filter(|profile| judge.claims(*profile)).collect();
     Ok(Run {
         kind: Kind::Codec,
@@ -83,8 +103,9 @@ pub fn run(
         seed: None,
         strict: ours,
         total,
-        cases,
+        cases: log.into_cases(),
         left_behind: Vec::new(),
+        stray_entries: Vec::new(),
     })
 }
 
@@ -105,6 +126,8 @@ fn outcome(judge: &Judge<'_>, subject: &mut dyn Subject, case: &AnyCase<'_>) -> 
         clauses: case.clauses().to_vec(),
         profiles,
         verdict: judged.verdict,
+        milliseconds: 0,
+        known: None,
         scored: true,
         findings: judged.findings,
         reason: judged.reason,

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use unicrm_conformance::Result;
 use unicrm_conformance::data::DataFolder;
-use unicrm_conformance::live::client::{Plan, run};
+use unicrm_conformance::live::client::{Plan, run_watched};
 use unicrm_conformance::live::fresh_seed;
 use unicrm_conformance::outcome::SubjectFacts;
 
 use super::options::{Claims, Filters, Reports};
+use super::progress::Progress;
 
 /// Judges a client behind a command against a scripted server: what it sends, and how it takes answers that are late,
 /// lost, cut, malformed or contradictory.
@@ -40,6 +41,7 @@ pub(crate) struct Client {
 impl Client {
     pub(crate) fn run(&self, folder: &DataFolder) -> Result<u8> {
         let data = folder.load()?;
+        self.reports.check()?;
         let plan = Plan {
             selection: self.filters.selection(),
             timeout: Duration::from_secs(self.timeout),
@@ -48,7 +50,7 @@ impl Client {
             subject: SubjectFacts::default(),
             claims: self.claims.profiles.clone(),
         };
-        let run = run(&data.ledger, &self.command, &plan)?;
-        self.reports.finish(&run, &data.ledger)
+        let run = run_watched(&data.ledger, &self.command, &plan, &mut Progress::new())?;
+        self.reports.finish(run, &data)
     }
 }

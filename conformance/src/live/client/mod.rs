@@ -28,7 +28,7 @@ use super::{nothing_selected, values};
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
 use crate::ledger::{Ledger, Profile};
-use crate::outcome::{CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
+use crate::outcome::{CaseLog, CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts, Unwatched, Watch};
 use crate::{Error, Result};
 
 /// Runs the suite.
@@ -36,6 +36,19 @@ use crate::{Error, Result};
 /// # Errors
 /// Nothing is selected, or there is no place for the file with the secret.
 pub fn run(ledger: &Ledger, command: &[OsString], plan: &Plan) -> Result<Run> {
+    run_watched(ledger, command, plan, &mut Unwatched)
+}
+
+/// The same, with someone who looks on.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_watched(
+    ledger: &Ledger,
+    command: &[OsString],
+    plan: &Plan,
+    watch: &mut dyn Watch,
+) -> Result<Run> {
     let all: Vec<Chosen> = scenarios::all().flat_map(in_formats).collect();
     let total = all.len();
     let selected: Vec<_> = all
@@ -48,12 +61,10 @@ pub fn run(ledger: &Ledger, command: &[OsString], plan: &Plan) -> Result<Run> {
         return Err(nothing_selected());
     }
     let secret = SecretFile::write(plan.seed)?;
-    let mut cases: Vec<CaseOutcome> = Vec::new();
+    let mut log = CaseLog::new(Kind::Client, ledger, selected.len(), watch);
     for chosen in selected {
-        let outcome = judge(ledger, command, plan, &secret, chosen);
-        let cannot_start = outcome.verdict == Verdict::Unreachable;
-        cases.push(outcome);
-        if cannot_start {
+        let verdict = log.add(|| judge(ledger, command, plan, &secret, chosen));
+        if verdict == Verdict::Unreachable {
             break;
         }
     }
@@ -68,8 +79,9 @@ pub fn run(ledger: &Ledger, command: &[OsString], plan: &Plan) -> Result<Run> {
         seed: Some(plan.seed),
         strict: plan.strict,
         total,
-        cases,
+        cases: log.into_cases(),
         left_behind: Vec::new(),
+        stray_entries: Vec::new(),
     })
 }
 

@@ -26,7 +26,7 @@ use super::wire::Place;
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
 use crate::ledger::{Ledger, Profile};
-use crate::outcome::{CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
+use crate::outcome::{CaseLog, CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts, Unwatched, Watch};
 use crate::{Error, Result};
 
 /// Runs the suite.
@@ -34,6 +34,19 @@ use crate::{Error, Result};
 /// # Errors
 /// Nothing is selected, or nobody is at the address.
 pub fn run(ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> Result<Run> {
+    run_watched(ledger, fixture, plan, &mut Unwatched)
+}
+
+/// The same, with someone who looks on.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_watched(
+    ledger: &Ledger,
+    fixture: &Fixture,
+    plan: &Plan,
+    watch: &mut dyn Watch,
+) -> Result<Run> {
     let url = fixture.service.url.clone().unwrap_or_default();
     let place = Place::parse(&url).map_err(|found| Error::invocation(found, "give --url"))?;
     let all: Vec<Chosen> = cases::all().flat_map(in_formats).collect();
@@ -46,13 +59,11 @@ pub fn run(ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> Result<Run> {
         return Err(nothing_selected());
     }
     let mut bench = bench(fixture, place, plan);
-    let mut cases: Vec<CaseOutcome> = Vec::new();
+    let mut log = CaseLog::new(Kind::Server, ledger, selected.len(), watch);
     for chosen in selected {
-        let outcome = judge(ledger, &mut bench, plan, chosen);
-        let nobody_is_there = outcome.verdict == Verdict::Unreachable;
-        cases.push(outcome);
+        let verdict = log.add(|| judge(ledger, &mut bench, plan, chosen));
         // Every further case would only wait for the same.
-        if nobody_is_there {
+        if verdict == Verdict::Unreachable {
             break;
         }
     }
@@ -64,8 +75,9 @@ pub fn run(ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> Result<Run> {
         seed: Some(plan.seed),
         strict: plan.strict,
         total,
-        cases,
+        cases: log.into_cases(),
         left_behind: left_behind(&bench),
+        stray_entries: Vec::new(),
     })
 }
 
