@@ -25,6 +25,7 @@ pub mod faults;
 pub mod fuzz;
 pub mod independent;
 pub mod judge;
+pub mod known;
 pub mod ledger;
 pub mod lines;
 pub mod live;

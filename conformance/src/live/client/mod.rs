@@ -29,7 +29,7 @@ use super::{nothing_selected, values};
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
 use crate::ledger::{Ledger, Profile};
-use crate::outcome::{CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
+use crate::outcome::{Beside, CaseLog, CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
 use crate::tape::Tape;
 use crate::{Error, Result};
 
@@ -38,14 +38,20 @@ use crate::{Error, Result};
 /// # Errors
 /// Nothing is selected, or there is no place for the file with the secret.
 pub fn run(ledger: &Ledger, command: &[OsString], plan: &Plan) -> Result<Run> {
-    run_on(&Tape::default(), ledger, command, plan)
+    run_beside(ledger, command, plan, &mut Beside::nothing())
 }
 
-/// The same, with a tape that records it or stands for the command.
+/// The same, with someone who looks on, and a tape that records it or stands for the command.
 ///
 /// # Errors
 /// Nothing is selected, or there is no place for the file with the secret.
-pub fn run_on(tape: &Tape, ledger: &Ledger, command: &[OsString], plan: &Plan) -> Result<Run> {
+pub fn run_beside(
+    ledger: &Ledger,
+    command: &[OsString],
+    plan: &Plan,
+    beside: &mut Beside<'_>,
+) -> Result<Run> {
+    let tape = &beside.tape;
     let all: Vec<Chosen> = scenarios::all().flat_map(in_formats).collect();
     let total = all.len();
     let selected: Vec<_> = all
@@ -58,12 +64,10 @@ pub fn run_on(tape: &Tape, ledger: &Ledger, command: &[OsString], plan: &Plan) -
         return Err(nothing_selected());
     }
     let secret = SecretFile::write(plan.seed)?;
-    let mut cases: Vec<CaseOutcome> = Vec::new();
+    let mut log = CaseLog::new(Kind::Client, ledger, selected.len(), &mut *beside.watch);
     for chosen in selected {
-        let outcome = judge(ledger, (command, tape), plan, &secret, chosen);
-        let cannot_start = outcome.verdict == Verdict::Unreachable;
-        cases.push(outcome);
-        if cannot_start {
+        let verdict = log.add(|| judge(ledger, (command, tape), plan, &secret, chosen));
+        if verdict == Verdict::Unreachable {
             break;
         }
     }
@@ -78,8 +82,9 @@ pub fn run_on(tape: &Tape, ledger: &Ledger, command: &[OsString], plan: &Plan) -
         seed: Some(plan.seed),
         strict: plan.strict,
         total,
-        cases,
+        cases: log.into_cases(),
         left_behind: Vec::new(),
+        stray_entries: Vec::new(),
     })
 }
 

@@ -29,8 +29,7 @@ use super::world::World;
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
 use crate::ledger::{Ledger, Profile};
-use crate::outcome::{CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
-use crate::tape::Tape;
+use crate::outcome::{Beside, CaseLog, CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
 use crate::{Error, Result};
 
 /// Runs the suite.
@@ -38,14 +37,20 @@ use crate::{Error, Result};
 /// # Errors
 /// Nothing is selected, or the address is none.
 pub fn run(ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> Result<Run> {
-    run_on(&Tape::default(), ledger, fixture, plan)
+    run_beside(ledger, fixture, plan, &mut Beside::nothing())
 }
 
-/// The same, with a tape that records it or stands for the server.
+/// The same, with someone who looks on, and a tape that records it or stands for the server.
 ///
 /// # Errors
 /// Nothing is selected, or the address is none.
-pub fn run_on(tape: &Tape, ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> Result<Run> {
+pub fn run_beside(
+    ledger: &Ledger,
+    fixture: &Fixture,
+    plan: &Plan,
+    beside: &mut Beside<'_>,
+) -> Result<Run> {
+    let tape = &beside.tape;
     let url = fixture.service.url.clone().unwrap_or_default();
     let world = if tape.is_playing() {
         World::taped(tape)
@@ -63,13 +68,11 @@ pub fn run_on(tape: &Tape, ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> R
         return Err(nothing_selected());
     }
     let mut bench = bench(fixture, world, plan);
-    let mut cases: Vec<CaseOutcome> = Vec::new();
+    let mut log = CaseLog::new(Kind::Server, ledger, selected.len(), &mut *beside.watch);
     for chosen in selected {
-        let outcome = judge(ledger, &mut bench, plan, chosen);
-        let nobody_is_there = outcome.verdict == Verdict::Unreachable;
-        cases.push(outcome);
+        let verdict = log.add(|| judge(ledger, &mut bench, plan, chosen));
         // Every further case would only wait for the same.
-        if nobody_is_there {
+        if verdict == Verdict::Unreachable {
             break;
         }
     }
@@ -82,8 +85,9 @@ pub fn run_on(tape: &Tape, ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> R
         seed: Some(plan.seed),
         strict: plan.strict,
         total,
-        cases,
+        cases: log.into_cases(),
         left_behind: bench.left_behind(),
+        stray_entries: Vec::new(),
     })
 }
 
