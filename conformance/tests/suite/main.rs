@@ -6,6 +6,7 @@ mod data;
 mod exchange;
 mod explain;
 mod fuzz;
+mod guides;
 mod independent;
 mod judge;
 mod live;
