@@ -37,6 +37,7 @@ pub mod report;
 pub mod shape;
 pub mod specification;
 pub mod subject;
+pub mod tape;
 pub mod vectors;
 
 mod by_name;

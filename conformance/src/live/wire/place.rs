@@ -107,6 +107,12 @@ impl Link for StreamOwned<ClientConnection, TcpStream> {
     fn limit(&self, time: Duration) -> std::io::Result<()> {
         self.sock.set_read_timeout(Some(time))
     }
+
+    fn end_sending(&mut self) -> std::io::Result<()> {
+        self.conn.send_close_notify();
+        std::io::Write::flush(self)?;
+        self.sock.shutdown(std::net::Shutdown::Write)
+    }
 }
 
 fn system_roots() -> Result<Arc<ClientConfig>, WrongPlace> {
