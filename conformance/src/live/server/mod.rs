@@ -10,6 +10,7 @@ pub mod fixture;
 mod members;
 mod paying;
 mod spending;
+mod twins;
 
 use std::collections::BTreeMap;
 

@@ -3,6 +3,7 @@
 mod ambiguous_faults;
 mod client_faults;
 mod commands;
+mod equality_faults;
 mod fixture;
 mod proxy;
 mod registry;

@@ -4,6 +4,7 @@ mod access;
 mod ambiguous;
 mod closing;
 mod create;
+mod equality;
 mod form;
 mod idempotency;
 mod items;
@@ -62,11 +63,14 @@ pub(crate) fn all() -> impl Iterator<Item = (Profile, &'static ServerCase)> {
         (Profile::Core, lists::CASES),
         (Profile::Core, items::CASES),
         (Profile::Core, form::CASES),
+        (Profile::Core, equality::READING),
         (Profile::Members, create::CASES),
         (Profile::Members, modify::CASES),
+        (Profile::Members, equality::MEMBERS),
         (Profile::Payments, pay_refused::CASES),
         (Profile::Payments, pay::CASES),
         (Profile::Payments, idempotency::CASES),
+        (Profile::Payments, equality::PAYMENTS),
         (Profile::Payments, ambiguous::CASES),
         (Profile::Core, reference::CASES),
         (Profile::Core, limits::CASES),
