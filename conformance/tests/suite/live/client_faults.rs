@@ -104,3 +104,24 @@ fn a_secret_that_is_printed_is_caught() {
 fn parameters_in_another_order_are_caught() {
     check_caught("order", "token/json", "O2.1: ");
 }
+
+#[test]
+fn an_accept_that_is_not_sent_is_caught() {
+    check_caught("no-accept", "token/json", "S1.accept: ");
+    check_caught("no-accept", "pay/json", "S8.accept: ");
+}
+
+#[test]
+fn what_nobody_asked_for_in_a_payment_is_caught() {
+    check_caught("content", "pay/json", "S8.fromcontent_unused: ");
+}
+
+#[test]
+fn a_key_that_is_too_long_is_caught() {
+    check_caught("long-key", "pay-key-form/json", "O14.2: ");
+}
+
+#[test]
+fn a_path_that_is_not_below_the_service_is_caught() {
+    check_caught("root", "token/json", "S0.service_uri: ");
+}

@@ -16,8 +16,8 @@ URL = urlsplit(os.environ["UNICRM_URL"])
 
 def send(method, target, body=None, headers=None):
     connection = http.client.HTTPConnection(URL.hostname, URL.port, timeout=15)
-    headers = {"Accept": "application/json", **(headers or {})}
-    connection.request(method, URL.path + target, body, headers)
+    headers = {"Accept": "*/*" if FAULT == "no-accept" else "application/json", **(headers or {})}
+    connection.request(method, ("" if FAULT == "root" else URL.path) + target, body, headers)
     response = connection.getresponse()
     content = response.read()
     if FAULT == "redirect" and response.status in (302, 307):
@@ -46,8 +46,10 @@ def pay(call):
     fields.append(f'"quantity":{float(call.quantity) if FAULT == "float" else call.quantity}')
     if FAULT != "no-from-no":
         fields.append(f'"from_no":{json.dumps(from_no)}')
+    if FAULT == "content":
+        fields.append('"fromcontent":""')
     body = "{" + ",".join(fields) + "}"
-    key, tries = uuid.uuid4().hex, 0
+    key, tries = uuid.uuid4().hex * (3 if FAULT == "long-key" else 1), 0
     while True:
         tries += 1
         headers = {"Content-Type": "application/json; charset=utf-8"}

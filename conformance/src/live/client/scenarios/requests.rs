@@ -18,6 +18,15 @@ pub(super) fn only<'p>(
     operation: &str,
 ) -> Result<&'p Received, Stop> {
     let found = played.of(operation);
+    let path = operation.split(' ').nth(1).unwrap_or_default();
+    let other = played
+        .requests
+        .iter()
+        .map(Received::operation)
+        .find(|other| found.is_empty() && other.ends_with(&format!(" {path}")));
+    stage.check("S0.rest", other.is_none(), || {
+        format!("expected {operation}, found {}", other.unwrap_or_default())
+    });
     stage.check(clause, found.len() == 1, || {
         format!("expected one {operation}, found {}", found.len())
     });
@@ -33,6 +42,10 @@ pub(super) fn check_head(
     due: &[(&str, &str)],
 ) {
     let (found, query) = request.raw.target.split_once('?').unwrap_or((&request.raw.target, ""));
+    stage.check("S0.service_uri", found.starts_with(SERVICE_PATH), || {
+        format!("expected a path below the service's {SERVICE_PATH}, found {found}")
+    });
+    let operation = path;
     let path = format!("{SERVICE_PATH}/{path}");
     stage.check(clause, found == path, || format!("expected the path {path}, found {found}"));
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
@@ -50,6 +63,15 @@ pub(super) fn check_head(
     stage.check("O2.1", names == due_names, || {
         format!("expected the parameters {}, found {}", due_names.join(", "), names.join(", "))
     });
+    for (name, value) in &pairs {
+        let spaced = |text: &str| {
+            let text = text.to_ascii_lowercase();
+            ["%20", "+"].iter().any(|space| text.starts_with(space) || text.ends_with(space))
+        };
+        stage.check("S0.query_spaces", !spaced(name) && !spaced(value), || {
+            format!("expected no space around a parameter, found {name}={value}")
+        });
+    }
     for ((name, found), (_, due)) in pairs.iter().zip(due) {
         let due = encoded(due);
         let clause = if found.contains('+') { "O2.2" } else { "O2.13" };
@@ -57,9 +79,24 @@ pub(super) fn check_head(
     }
     let accept = request.raw.header("Accept").unwrap_or_default().to_owned();
     let wanted = media_type(stage.format);
-    stage.check("S1.accept", accept.contains(wanted), || {
+    let clause = accept_clause(operation, clause);
+    stage.check(clause, accept.contains(wanted), || {
         format!("expected Accept with {wanted}, found `{accept}`")
     });
+}
+
+/// The clause of the operation's section that says what Accept means.
+fn accept_clause(path: &str, request: &str) -> &'static str {
+    match path.split('/').next().unwrap_or_default() {
+        "token" => "S1.accept",
+        "membersort" => "S2.accept",
+        "member" if request.starts_with("S3") => "S3.accept",
+        "accountitem" => "S5.accept",
+        "weixinmember" if request.starts_with("S6") => "S6.accept",
+        "weixinmember" if request.starts_with("S7") => "S7.accept",
+        "memberpay" => "S8.accept",
+        _ => "S4.accept",
+    }
 }
 
 /// The body of a request: its Content-Type, and its bytes by an independent reader.
