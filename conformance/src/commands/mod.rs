@@ -6,6 +6,7 @@ pub(crate) mod codec;
 pub(crate) mod coverage;
 pub(crate) mod explain;
 pub(crate) mod fuzz;
+pub(crate) mod init;
 pub(crate) mod list;
 pub(crate) mod options;
 pub(crate) mod seeds;

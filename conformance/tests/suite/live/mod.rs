@@ -5,6 +5,7 @@ mod client_faults;
 mod commands;
 mod equality_faults;
 mod fixture;
+mod init;
 mod operation_faults;
 mod proxy;
 mod registry;
