@@ -33,6 +33,7 @@ enum Command {
     Show(commands::show::Show),
     Codec(commands::codec::Codec),
     Adapter(commands::adapter::Adapter),
+    Init(commands::init::Init),
     Server(commands::server::Server),
     Client(commands::client::Client),
     Coverage(commands::coverage::Coverage),
@@ -73,9 +74,11 @@ fn end_quietly_behind_a_closed_pipe() {
 }
 
 fn run(arguments: &Arguments) -> Result<u8> {
-    // The adapter needs no data: it also runs where only the program is.
-    if let Command::Adapter(adapter) = &arguments.command {
-        return adapter.run();
+    // These need no data: they also run where only the program is.
+    match &arguments.command {
+        Command::Adapter(adapter) => return adapter.run(),
+        Command::Init(init) => return init.run(),
+        _ => {}
     }
     let folder = DataFolder::find(arguments.data.as_deref())?;
     match &arguments.command {
@@ -91,6 +94,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Specification(specification) => specification.run(&folder),
         Command::Pack(pack) => pack.run(&folder),
         Command::Adapter(adapter) => adapter.run(),
+        Command::Init(init) => init.run(),
         Command::Server(server) => server.run(&folder),
         Command::Client(client) => client.run(&folder),
     }

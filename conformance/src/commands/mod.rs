@@ -8,6 +8,7 @@ pub(crate) mod explain;
 pub(crate) mod faults;
 pub(crate) mod freeze;
 pub(crate) mod fuzz;
+pub(crate) mod init;
 pub(crate) mod list;
 pub(crate) mod options;
 pub(crate) mod pack;

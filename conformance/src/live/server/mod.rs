@@ -9,7 +9,10 @@ mod doubt;
 pub mod fixture;
 mod members;
 mod paying;
+mod secrets;
 mod spending;
+mod template;
+mod twins;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +22,7 @@ use self::bench::Bench;
 use self::cases::ServerCase;
 use self::fixture::Fixture;
 use self::spending::Spending;
+pub use self::template::template;
 use super::complaint::Stop;
 use super::masks::Masks;
 use super::nothing_selected;
@@ -132,15 +136,9 @@ fn in_formats((profile, case): (Profile, &'static ServerCase)) -> Vec<Chosen> {
 fn bench<'a>(fixture: &'a Fixture, world: World<'a>, plan: &Plan) -> Bench<'a> {
     let cap = fixture.spending.as_ref().and_then(|spending| spending.cap.parse().ok());
     let mut masks = Masks::default();
-    let application = &fixture.application;
-    masks.hide(&application.appsecret);
-    let others = [application.read_only.as_ref(), fixture.other.as_ref(), fixture.barred.as_ref()];
-    others.into_iter().flatten().for_each(|other| masks.hide(&other.appsecret));
-    if let Some(stopped) = &fixture.stopped {
-        masks.hide(&stopped.appsecret);
-        stopped.token.iter().for_each(|token| masks.hide(token));
+    for (_, secret) in fixture.clone().secrets() {
+        masks.hide(secret);
     }
-    application.expired_token.iter().for_each(|token| masks.hide(token));
     Bench {
         fixture,
         world,

@@ -2,7 +2,10 @@
 
 mod ambiguous_faults;
 mod commands;
+mod equality_faults;
 mod fixture;
+mod init;
+mod operation_faults;
 mod proxy;
 mod registry;
 mod server_faults;
