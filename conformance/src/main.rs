@@ -35,6 +35,8 @@ enum Command {
     Adapter(commands::adapter::Adapter),
     Server(commands::server::Server),
     Client(commands::client::Client),
+    Record(commands::record::Record),
+    Replay(commands::replay::Replay),
     Coverage(commands::coverage::Coverage),
     Fuzz(commands::fuzz::Fuzz),
     Explain(commands::explain::Explain),
@@ -70,9 +72,12 @@ fn end_quietly_behind_a_closed_pipe() {
 }
 
 fn run(arguments: &Arguments) -> Result<u8> {
-    // The adapter needs no data: it also runs where only the program is.
-    if let Command::Adapter(adapter) = &arguments.command {
-        return adapter.run();
+    // These need no data: they also run where only the program is.
+    match &arguments.command {
+        Command::Adapter(adapter) => return adapter.run(),
+        Command::Record(record) => return record.run(),
+        Command::Replay(replay) => return replay.run(),
+        _ => {}
     }
     let folder = DataFolder::find(arguments.data.as_deref())?;
     match &arguments.command {
@@ -85,6 +90,8 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Seeds(seeds) => seeds.run(&folder),
         Command::Specification(specification) => specification.run(&folder),
         Command::Adapter(adapter) => adapter.run(),
+        Command::Record(record) => record.run(),
+        Command::Replay(replay) => replay.run(),
         Command::Server(server) => server.run(&folder),
         Command::Client(client) => client.run(&folder),
     }

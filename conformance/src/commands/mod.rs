@@ -7,6 +7,8 @@ pub(crate) mod coverage;
 pub(crate) mod explain;
 pub(crate) mod fuzz;
 pub(crate) mod list;
+pub(crate) mod record;
+pub(crate) mod replay;
 pub(crate) mod seeds;
 pub(crate) mod server;
 pub(crate) mod show;

@@ -17,10 +17,16 @@ pub(crate) struct Halves {
 
 impl Place {
     /// Connects; reading and writing then take as long as they take.
-    pub(crate) fn halves(&self, timeout: std::time::Duration) -> std::result::Result<Halves, String> {
+    pub(crate) fn halves(
+        &self,
+        timeout: std::time::Duration,
+    ) -> std::result::Result<Halves, String> {
         let (socket, session) = self.dial(timeout)?;
         let unusable = |found: std::io::Error| format!("expected a usable socket, found: {found}");
-        socket.set_read_timeout(None).and_then(|()| socket.set_write_timeout(None)).map_err(unusable)?;
+        socket
+            .set_read_timeout(None)
+            .and_then(|()| socket.set_write_timeout(None))
+            .map_err(unusable)?;
         let clone = || socket.try_clone().map_err(unusable);
         let (reader, writer): (Box<dyn Read + Send>, Box<dyn Write + Send>) = match session {
             None => (Box::new(clone()?), Box::new(clone()?)),
