@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::folder::{Recorder, Summary};
 use super::frames::Frame;
@@ -13,9 +15,13 @@ use super::relay::{self, Taken};
 use crate::live::wire::Place;
 use crate::{Error, Result};
 
+/// How long an exchange may still take when the recording ends.
+const GRACE: Duration = Duration::from_secs(2);
+
 /// A recording under way.
 pub struct Recording {
     recorder: Arc<Mutex<Recorder>>,
+    under_way: Arc<AtomicUsize>,
     address: SocketAddr,
     path: String,
 }
@@ -46,8 +52,8 @@ pub fn record(
             eprintln!("{found}");
         }
     };
-    relay::start(listener, place, Arc::new(take));
-    Ok(Recording { recorder, address, path })
+    let under_way = relay::start(listener, place, Arc::new(take));
+    Ok(Recording { recorder, under_way, address, path })
 }
 
 impl Recording {
@@ -56,11 +62,15 @@ impl Recording {
         format!("http://{}{}", self.address, self.path)
     }
 
-    /// Ends it: all is looked through once more. What is still under way is not waited for.
+    /// Ends it: what is under way has a moment to end, then all is looked through once more.
     ///
     /// # Errors
     /// A file cannot be written.
     pub fn close(&self) -> Result<Summary> {
+        let give_up = Instant::now() + GRACE;
+        while self.under_way.load(Ordering::SeqCst) > 0 && Instant::now() < give_up {
+            thread::sleep(Duration::from_millis(10));
+        }
         self.recorder.lock().unwrap_or_else(PoisonError::into_inner).close()
     }
 }

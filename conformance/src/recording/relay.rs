@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -28,22 +29,25 @@ pub(super) struct Taken {
 /// Takes what is over.
 pub(super) type Sink = Arc<dyn Fn(Taken) + Send + Sync>;
 
-/// Accepts connections for as long as the process lasts.
-pub(super) fn start(listener: TcpListener, place: Place, sink: Sink) {
+/// Accepts connections for as long as the process lasts. Gives the count of exchanges that are not handed over yet.
+pub(super) fn start(listener: TcpListener, place: Place, sink: Sink) -> Arc<AtomicUsize> {
+    let under_way = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&under_way);
     thread::spawn(move || {
         for client in listener.incoming() {
             let Ok(client) = client else {
                 thread::sleep(Duration::from_millis(20)); // out of files: others end first
                 continue;
             };
-            let (place, sink) = (place.clone(), Arc::clone(&sink));
+            let (place, sink, count) = (place.clone(), Arc::clone(&sink), Arc::clone(&count));
             thread::spawn(move || {
-                if let Err(found) = connection(client, &place, &sink) {
+                if let Err(found) = connection(client, &place, &sink, count) {
                     eprintln!("{found}");
                 }
             });
         }
     });
+    under_way
 }
 
 /// What is under way on one connection.
@@ -66,6 +70,7 @@ struct Open {
 struct Shared {
     flight: Mutex<Flight>,
     sink: Sink,
+    under_way: Arc<AtomicUsize>,
 }
 
 impl Shared {
@@ -82,29 +87,36 @@ impl Shared {
             .is_some_and(|open| at_the_end || open.request.is_some() && open.response.is_some())
         {
             let Some(open) = flight.open.pop_front() else { return };
-            let Some(request) = open.request else { continue };
+            let Some(request) = open.request else {
+                self.under_way.fetch_sub(1, Ordering::SeqCst);
+                continue;
+            };
             let sent = open.sent.unwrap_or_default();
             let answered = open.answered.unwrap_or(sent).max(sent);
             let ended = open.ended.unwrap_or(answered).max(answered);
             let timings = [sent, answered.saturating_sub(sent), ended.saturating_sub(answered)];
             (self.sink)(Taken { started: open.started, request, response: open.response, timings });
+            self.under_way.fetch_sub(1, Ordering::SeqCst);
         }
     }
 }
 
-fn connection(client: TcpStream, place: &Place, sink: &Sink) -> Result<(), String> {
+fn connection(
+    client: TcpStream,
+    place: &Place,
+    sink: &Sink,
+    under_way: Arc<AtomicUsize>,
+) -> Result<(), String> {
     let halves = match place.halves(PATIENCE) {
         Ok(halves) => halves,
         Err(found) => {
-            let _ = (&client).write_all(
-                b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-            );
+            no_server(&client);
             return Err(found);
         }
     };
     let _ = client.set_nodelay(true);
     let _ = halves.socket.set_nodelay(true);
-    let shared = Arc::new(Shared { flight: Mutex::default(), sink: Arc::clone(sink) });
+    let shared = Arc::new(Shared { flight: Mutex::default(), sink: Arc::clone(sink), under_way });
     let clone =
         || client.try_clone().map_err(|found| format!("expected a usable socket, found: {found}"));
     let (from_client, to_client) = (clone()?, clone()?);
@@ -120,6 +132,15 @@ fn connection(client: TcpStream, place: &Place, sink: &Sink) -> Result<(), Strin
     let _ = up.join();
     shared.settle(true);
     Ok(())
+}
+
+/// The client learns of it, and is heard out so that the answer reaches it.
+fn no_server(mut client: &TcpStream) {
+    let answer = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    let _ = client.write_all(answer).and_then(|()| client.shutdown(Shutdown::Write));
+    let _ = client.set_read_timeout(Some(Duration::from_secs(1)));
+    let mut buffer = [0; 1024];
+    while matches!(client.read(&mut buffer), Ok(count) if count > 0) {}
 }
 
 /// From the client to the server; `Host` names the server.
@@ -143,6 +164,7 @@ fn upwards(
         loop {
             if !begun && frames.head(&Ask::Request, &edit) {
                 begun = true;
+                shared.under_way.fetch_add(1, Ordering::SeqCst);
                 shared.lock().open.push_back(Open {
                     started: Timestamp::now(),
                     clock: Instant::now(),

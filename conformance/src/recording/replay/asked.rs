@@ -63,6 +63,23 @@ impl Heard {
         self.method == "GET"
     }
 
+    /// The token, as it is written.
+    pub(super) fn token(&self) -> Option<&str> {
+        let found = self.query.iter().find(|(name, _)| name == "token");
+        found.map(|(_, token)| token.as_str())
+    }
+
+    /// The same with another token.
+    pub(super) fn with_token(&self, token: &str) -> Self {
+        let mut heard = self.clone();
+        for (name, value) in &mut heard.query {
+            if name == "token" {
+                token.clone_into(value);
+            }
+        }
+        heard
+    }
+
     /// Where `found` differs from this; empty: they mean the same.
     pub(super) fn differences(&self, found: &Self) -> Vec<String> {
         let mut all = Vec::new();

@@ -1,5 +1,7 @@
 //! Which recorded answer a request gets.
 
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 use http::{Request, StatusCode};
 use serde_json::json;
@@ -20,13 +22,21 @@ pub(super) struct Reply {
 pub(super) struct Player {
     tape: Tape,
     strict_order: bool,
+    /// Tokens that recorded answers give: a client may go on with any of them.
+    given: BTreeSet<String>,
     matched: usize,
     mismatched: usize,
 }
 
 impl Player {
     pub(super) fn new(tape: Tape, strict_order: bool) -> Self {
-        Self { tape, strict_order, matched: 0, mismatched: 0 }
+        let gives = |token: &str| {
+            let mut answers = tape.takes.iter().filter(|take| take.heard.path == "/token");
+            answers.any(|take| holds(&take.answer, token.as_bytes()))
+        };
+        let tokens = tape.takes.iter().filter_map(|take| take.heard.token());
+        let given = tokens.filter(|token| gives(token)).map(str::to_owned).collect();
+        Self { tape, strict_order, given, matched: 0, mismatched: 0 }
     }
 
     pub(super) fn service_path(&self) -> &str {
@@ -76,22 +86,35 @@ impl Player {
         Reply { bytes: head.into(), is_cut: true, told: Some(format!("no match: {why}")) }
     }
 
+    /// Where a request differs from a recorded one, whichever of the given tokens it has.
+    fn apart(&self, take: &Take, heard: &Heard) -> Vec<String> {
+        match (take.heard.token(), heard.token()) {
+            (Some(due), Some(found)) if self.given.contains(due) && self.given.contains(found) => {
+                take.heard.differences(&heard.with_token(due))
+            }
+            _ => take.heard.differences(heard),
+        }
+    }
+
     fn found(&self, heard: &Heard) -> Result<usize, String> {
         let takes = &self.tape.takes;
         let next = takes.iter().position(|take| take.served == 0);
         if self.strict_order {
             let Some(next) = next else { return Err("expected no further request".to_owned()) };
-            let apart = takes[next].heard.differences(heard);
+            let apart = self.apart(&takes[next], heard);
             if apart.is_empty() {
                 return Ok(next);
             }
             return Err(told("it is the turn of", &takes[next], &apart));
         }
-        let same: Vec<usize> =
-            (0..takes.len()).filter(|&at| takes[at].heard.differences(heard).is_empty()).collect();
-        let unserved = same.iter().find(|&&at| takes[at].served == 0);
+        let is_same = |at: &usize| self.apart(&takes[*at], heard).is_empty();
+        let same: Vec<usize> = (0..takes.len()).filter(is_same).collect();
+        let mut unserved: Vec<&usize> = same.iter().filter(|&&at| takes[at].served == 0).collect();
+        // Its own token before another one.
+        unserved.sort_by_key(|&&at| takes[at].heard.token() != heard.token());
+        let unserved = unserved.first();
         match (unserved, same.last()) {
-            (Some(&at), _) => Ok(at),
+            (Some(&&at), _) => Ok(at),
             // To ask again changes nothing, and gets what was said last.
             (None, Some(&last)) if heard.is_read() => Ok(last),
             (None, Some(_)) => {
@@ -102,7 +125,7 @@ impl Player {
     }
 
     fn nearest(&self, heard: &Heard) -> String {
-        let candidates = self.tape.takes.iter().map(|take| (take, take.heard.differences(heard)));
+        let candidates = self.tape.takes.iter().map(|take| (take, self.apart(take, heard)));
         let weight = |(take, apart): &(&Take, Vec<String>)| {
             let other_operation = take.heard.name() != heard.name();
             let other_path = (&take.heard.method, &take.heard.path) != (&heard.method, &heard.path);
@@ -137,6 +160,10 @@ impl Player {
         );
         [head.into_bytes(), body.into_bytes()].concat()
     }
+}
+
+fn holds(bytes: &[u8], part: &[u8]) -> bool {
+    !part.is_empty() && bytes.windows(part.len()).any(|window| window == part)
 }
 
 fn told(what: &str, take: &Take, apart: &[String]) -> String {
