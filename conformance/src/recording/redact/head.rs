@@ -27,6 +27,10 @@ pub(super) fn plan(bytes: &[u8], is_request: bool) -> Plan {
         }
         at += line.len();
     }
+    if !is_request && !text.starts_with("HTTP/") {
+        plan.masked.push((Vec::new(), 0..text.len()));
+        return plan;
+    }
     // Bytes that are no UTF-8: who knows what they say.
     let lost = text.match_indices(char::REPLACEMENT_CHARACTER);
     plan.masked.extend(lost.map(|(at, lost)| (Vec::new(), at..at + lost.len())));
@@ -36,7 +40,9 @@ pub(super) fn plan(bytes: &[u8], is_request: bool) -> Plan {
 fn request_line(text: &str, line: Range<usize>, plan: &mut Plan) {
     let inside = &text[line.clone()];
     let start = line.start + inside.find(' ').map_or(0, |at| at + 1);
-    let end = inside.rfind(' ').map_or(line.end, |at| line.start + at).max(start);
+    // A line that breaks off has no version at its end.
+    let version = inside.rfind(" HTTP/").map(|at| line.start + at);
+    let end = version.unwrap_or(line.end).max(start);
     plan.kept.push(line.start..start);
     plan.kept.push(end..line.end);
     target(text, start..end, plan);

@@ -3,6 +3,7 @@
 mod har;
 mod live;
 mod redaction;
+mod redaction_cases;
 mod replay;
 mod wire;
 

@@ -226,3 +226,39 @@ fn a_recording_is_not_written_over_and_a_dead_server_is_told_to_the_client() {
     let text = crate::check_exit(&again, 2);
     assert!(text.contains("expected a new folder"), "{text}");
 }
+
+#[test]
+fn an_interrupt_ends_it_well_and_a_kill_loses_nothing_that_was_over() {
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{SORTS}",
+        SORTS.len()
+    );
+    for (signal, code) in [("-INT", Some(0)), ("-TERM", Some(0)), ("-KILL", None)] {
+        let (address, _) = server(answer.clone().into_bytes());
+        let out = Folder::new(&format!("signal{signal}"));
+        let mut recording = Running::record(&format!("http://{address}/openapi"), &out);
+        for _ in 0..2 {
+            ask(&recording.address(), REQUEST);
+        }
+        let give_up = std::time::Instant::now() + std::time::Duration::from_secs(5);
+        while out.text("manifest.jsonl").lines().count() < 2 && std::time::Instant::now() < give_up
+        {
+            thread::sleep(std::time::Duration::from_millis(5));
+        }
+        // The HAR follows the row at once.
+        thread::sleep(std::time::Duration::from_millis(50));
+        let pid = recording.child.id().to_string();
+        assert!(
+            std::process::Command::new("kill")
+                .args([signal, &pid])
+                .status()
+                .expect("kill runs")
+                .success()
+        );
+        assert_eq!(recording.child.wait().expect("it ends").code(), code, "{signal}");
+        assert_eq!(out.lines("manifest.jsonl").len(), 2, "{signal}");
+        let har: serde_json::Value =
+            serde_json::from_str(&out.text("recording.har")).expect("a whole HAR");
+        assert_eq!(har["log"]["entries"].as_array().map(Vec::len), Some(2), "{signal}");
+    }
+}
