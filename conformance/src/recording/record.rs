@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -20,7 +21,7 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// A recording under way.
 pub struct Recording {
-    recorder: Arc<Mutex<Recorder>>,
+    orders: Sender<Order>,
     under_way: Arc<AtomicUsize>,
     address: SocketAddr,
     path: String,
@@ -43,17 +44,39 @@ pub fn record(
     };
     let listener = TcpListener::bind(listen).map_err(unusable)?;
     let address = listener.local_addr().map_err(unusable)?;
-    let recorder = Arc::new(Mutex::new(recorder()?));
     let path = place.path().to_owned();
-    let sink = Arc::clone(&recorder);
-    let take = move |taken| {
-        let mut recorder = sink.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Err(found) = recorder.take(taken) {
-            eprintln!("{found}");
-        }
+    let under_way = Arc::new(AtomicUsize::new(0));
+    let (orders, taken) = mpsc::channel();
+    let (recorder, count) = (recorder()?, Arc::clone(&under_way));
+    thread::spawn(move || write_down(recorder, &taken, &count));
+    let sender = orders.clone();
+    let sink = move |taken| {
+        let _ = sender.send(Order::Take(taken));
     };
-    let under_way = relay::start(listener, place, Arc::new(take));
-    Ok(Recording { recorder, under_way, address, path })
+    relay::start(listener, place, Arc::new(sink), Arc::clone(&under_way));
+    Ok(Recording { orders, under_way, address, path })
+}
+
+/// What the writing thread is asked to do: no connection waits for a file.
+enum Order {
+    Take(Taken),
+    Close(Sender<Result<Summary>>),
+}
+
+fn write_down(mut recorder: Recorder, orders: &Receiver<Order>, under_way: &AtomicUsize) {
+    for order in orders {
+        match order {
+            Order::Take(taken) => {
+                if let Err(found) = recorder.take(taken) {
+                    eprintln!("{found}");
+                }
+                under_way.fetch_sub(1, Ordering::SeqCst);
+            }
+            Order::Close(answer) => {
+                let _ = answer.send(recorder.close());
+            }
+        }
+    }
 }
 
 impl Recording {
@@ -71,7 +94,15 @@ impl Recording {
         while self.under_way.load(Ordering::SeqCst) > 0 && Instant::now() < give_up {
             thread::sleep(Duration::from_millis(10));
         }
-        self.recorder.lock().unwrap_or_else(PoisonError::into_inner).close()
+        let (answer, closed) = mpsc::channel();
+        let asked = self.orders.send(Order::Close(answer));
+        let closed = asked.ok().and_then(|()| closed.recv().ok());
+        closed.unwrap_or_else(|| {
+            Err(Error::suite(
+                "expected to close the recording, found that its writer ended",
+                "record again",
+            ))
+        })
     }
 }
 

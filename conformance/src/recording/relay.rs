@@ -29,10 +29,8 @@ pub(super) struct Taken {
 /// Takes what is over.
 pub(super) type Sink = Arc<dyn Fn(Taken) + Send + Sync>;
 
-/// Accepts connections for as long as the process lasts. Gives the count of exchanges that are not handed over yet.
-pub(super) fn start(listener: TcpListener, place: Place, sink: Sink) -> Arc<AtomicUsize> {
-    let under_way = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&under_way);
+/// Accepts connections for as long as the process lasts, and counts the exchanges that are under way.
+pub(super) fn start(listener: TcpListener, place: Place, sink: Sink, count: Arc<AtomicUsize>) {
     thread::spawn(move || {
         for client in listener.incoming() {
             let Ok(client) = client else {
@@ -47,7 +45,6 @@ pub(super) fn start(listener: TcpListener, place: Place, sink: Sink) -> Arc<Atom
             });
         }
     });
-    under_way
 }
 
 /// What is under way on one connection.
@@ -95,8 +92,8 @@ impl Shared {
             let answered = open.answered.unwrap_or(sent).max(sent);
             let ended = open.ended.unwrap_or(answered).max(answered);
             let timings = [sent, answered.saturating_sub(sent), ended.saturating_sub(answered)];
+            // Whoever takes it counts it off.
             (self.sink)(Taken { started: open.started, request, response: open.response, timings });
-            self.under_way.fetch_sub(1, Ordering::SeqCst);
         }
     }
 }

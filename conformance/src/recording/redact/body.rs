@@ -46,6 +46,11 @@ pub(super) fn plan(bytes: &[u8], content_type: Option<&str>, message: Option<Mes
         Some(Format::Json) => (wire::json::check(bytes, &options), Syntax::Json),
         None => return unread(text, text.contains(char::REPLACEMENT_CHARACTER), Vec::new()),
     };
+    // Read as the text that the core read: otherwise nothing found in it would be where it is thought to be.
+    let is_doubtful = text.contains([char::REPLACEMENT_CHARACTER, '\0']);
+    if let (Ok(()), true) = (&checked, is_doubtful) {
+        return unread(text, true, vec![syntax]);
+    }
     if let Err(refusal) = checked {
         return unread(text, refusal.kind() == RefusalKind::Encoding, vec![syntax]);
     }

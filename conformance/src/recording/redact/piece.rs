@@ -162,7 +162,7 @@ impl Piece {
             let range = view.of_text(text);
             let masked = masked(&characters[range.clone()]);
             let span = view.bytes_of(&range);
-            if masked == characters[range.clone()] || overlaps(&self.done, &span) {
+            if masked == characters[range.clone()] {
                 continue;
             }
             edits.extend(view.put(range.start, &masked));

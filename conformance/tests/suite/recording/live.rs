@@ -103,31 +103,22 @@ fn play_back(out: &Folder, format: &str) {
     let openid = of(7, "/server/call/body/wx_open_id");
     let name = of(7, "/server/call/body/name");
     let har = out.0.join("recording.har");
-    for from in [out.path(), har.to_str().expect("a path")] {
-        let replay = Running::replay(from, &[]);
-        let ask = |arguments: &[&str]| {
-            let (code, text) = client(&replay.url, format, (&appid, &secret), arguments);
-            assert_eq!(code, 0, "{arguments:?}: {text}");
-            text
-        };
-        ask(&["sorts"]);
-        assert!(ask(&["member", "--card", &card]).contains(&card));
-        ask(&["items", "--card", &card, "--account", "00", "--top", "2"]);
-        ask(&["create", "--openid", &openid, "--name", &name, "--sort", "01"]);
-        // Money is compared as a number.
-        ask(&[
-            "pay",
-            "--card",
-            &card,
-            "--account",
-            "00",
-            "--quantity",
-            "1.5",
-            "--from-no",
-            "T-0001",
-        ]);
-        let (code, text) = replay.end();
-        assert!(code == 0 && text.ends_with("10 passed, 0 failed, 0 skipped\n"), "{code}\n{text}");
-    }
+    // One format from the folder, the other from the HAR.
+    let from = if format == "json" { out.path() } else { har.to_str().expect("a path") };
+    let replay = Running::replay(from, &[]);
+    let ask = |arguments: &[&str]| {
+        let (code, text) = client(&replay.url, format, (&appid, &secret), arguments);
+        assert_eq!(code, 0, "{arguments:?}: {text}");
+        text
+    };
+    ask(&["sorts"]);
+    assert!(ask(&["member", "--card", &card]).contains(&card));
+    ask(&["items", "--card", &card, "--account", "00", "--top", "2"]);
+    ask(&["create", "--openid", &openid, "--name", &name, "--sort", "01"]);
+    // Money is compared as a number.
+    ask(&["pay", "--card", &card, "--account", "00", "--quantity", "1.5", "--from-no", "T-0001"]);
+    let (code, text) = replay.end();
+    assert!(code == 0 && text.ends_with("10 passed, 0 failed, 0 skipped\n"), "{code}\n{text}");
+
     let _ = std::fs::remove_file(secret);
 }

@@ -63,7 +63,7 @@ fn a_head_that_breaks_off_or_is_none_gives_nothing_away() {
     let mut request =
         Message { head: b"GET /openapi/membersort?token=TOKENTOKEN".to_vec(), body: Vec::new() };
     let mut response = Message {
-        head: b"220 token TOKENTOKEN2 \xd5\xc5 for 13800000001".to_vec(),
+        head: b"HTTP/1.1 200 OK\nSet-Cookie: a=TOKENTOKEN2 \xd5\xc5 for 13800000001".to_vec(),
         body: Vec::new(),
     };
     Redactor::fresh().exchange(&mut request, Some(&mut response));
@@ -72,6 +72,20 @@ fn a_head_that_breaks_off_or_is_none_gives_nothing_away() {
         !text.contains("TOKENTOKEN") && !text.contains("13800000001") && text.is_ascii(),
         "{text}"
     );
+}
+
+#[test]
+fn comments_stray_text_and_an_uri_with_a_password_give_nothing_away() {
+    let body = "<ApiResult xmlns:x='http://www.w3.org/2001/XMLSchema'><data><token>abc<!-- INSIDE1 -->def</token><!-- <token>INSIDE2</token> --><name>INSIDE3<b/>INSIDE4</name><r Token='INSIDE5' a='1'/></data><?p name INSIDE6?></ApiResult>";
+    let request = "GET http://INSIDE7:INSIDE8@crm.example/openapi/weixinmember/INSIDE9 HTTP/1.1";
+    let (asked, text, _) = replaced(request, "HTTP/1.1 200 OK\r\nContent-Type: text/xml", body);
+    assert!(!text.contains("INSIDE") && !asked.contains("INSIDE"), "{asked}{text}");
+    assert!(
+        text.contains("<ApiResult xmlns:x='http://www.w3.org/2001/XMLSchema'><data><token>")
+            && text.ends_with("?></ApiResult>"),
+        "{text}"
+    );
+    assert!(asked.contains("@crm.example/openapi/weixinmember/"), "{asked}");
 }
 
 #[test]
