@@ -36,6 +36,8 @@ enum Command {
     Init(commands::init::Init),
     Server(commands::server::Server),
     Client(commands::client::Client),
+    Record(commands::record::Record),
+    Replay(commands::replay::Replay),
     Coverage(commands::coverage::Coverage),
     Faults(commands::faults::Faults),
     Freeze(commands::freeze::Freeze),
@@ -78,6 +80,8 @@ fn run(arguments: &Arguments) -> Result<u8> {
     match &arguments.command {
         Command::Adapter(adapter) => return adapter.run(),
         Command::Init(init) => return init.run(),
+        Command::Record(record) => return record.run(),
+        Command::Replay(replay) => return replay.run(),
         _ => {}
     }
     let folder = DataFolder::find(arguments.data.as_deref())?;
@@ -95,6 +99,8 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Pack(pack) => pack.run(&folder),
         Command::Adapter(adapter) => adapter.run(),
         Command::Init(init) => init.run(),
+        Command::Record(record) => record.run(),
+        Command::Replay(replay) => replay.run(),
         Command::Server(server) => server.run(&folder),
         Command::Client(client) => client.run(&folder),
     }

@@ -13,6 +13,8 @@ pub(crate) mod list;
 pub(crate) mod options;
 pub(crate) mod pack;
 mod progress;
+pub(crate) mod record;
+pub(crate) mod replay;
 pub(crate) mod seeds;
 pub(crate) mod server;
 pub(crate) mod show;

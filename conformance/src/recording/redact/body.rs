@@ -46,6 +46,11 @@ pub(super) fn plan(bytes: &[u8], content_type: Option<&str>, message: Option<Mes
         Some(Format::Json) => (wire::json::check(bytes, &options), Syntax::Json),
         None => return unread(text, text.contains(char::REPLACEMENT_CHARACTER), Vec::new()),
     };
+    // Read as the text that the core read: otherwise nothing found in it would be where it is thought to be.
+    let is_doubtful = text.contains([char::REPLACEMENT_CHARACTER, '\0']);
+    if let (Ok(()), true) = (&checked, is_doubtful) {
+        return unread(text, true, vec![syntax]);
+    }
     if let Err(refusal) = checked {
         return unread(text, refusal.kind() == RefusalKind::Encoding, vec![syntax]);
     }
@@ -193,6 +198,7 @@ impl Walk<'_> {
         };
         let value = node.value(self.text);
         match treatment {
+            Treatment::Replace(kind) if node.shape == Shape::Number => self.digits(&content, kind),
             Treatment::Replace(kind) => self.plan.value(&[self.syntax], content.clone(), kind),
             _ if stands_for_record && !value.trim().is_empty() => {
                 self.plan.value(&[self.syntax], content.clone(), Kind::Secret);
@@ -202,6 +208,17 @@ impl Walk<'_> {
             Treatment::Number | Treatment::Plain => {}
         }
         self.comments(content);
+    }
+
+    /// A number of JSON stays one: its sign, point and exponent are no part of the value.
+    fn digits(&mut self, content: &Range<usize>, kind: Kind) {
+        let mut at = content.start;
+        for run in self.text[content.clone()].split(|character: char| !character.is_ascii_digit()) {
+            if !run.is_empty() {
+                self.plan.value(&[self.syntax], at..at + run.len(), kind);
+            }
+            at += run.len() + 1;
+        }
     }
 
     /// A comment between the characters of a value.

@@ -120,7 +120,7 @@ fn assigned(characters: &[char], at: usize) -> Option<(Range<usize>, Kind)> {
         .count();
     let gap = &characters[start..start + signs];
     let assigns = gap.iter().any(|sign| matches!(sign, '=' | ':' | '：'));
-    if !assigns && !(word == "bearer" && gap == [' ']) {
+    if !(assigns || word == "bearer" && gap == [' ']) {
         return None;
     }
     start += signs;

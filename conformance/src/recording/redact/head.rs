@@ -17,6 +17,13 @@ pub(super) fn plan(bytes: &[u8], is_request: bool) -> Plan {
     let source = Source::new(bytes, Some(CHARSET));
     let text = source.text.as_str();
     let mut plan = Plan { syntaxes: Vec::new(), ..Plan::default() };
+    let is_whole = text.strip_suffix("\r\n\r\n").is_some_and(|lines| {
+        !lines.split("\r\n").any(|line| line.is_empty() || line.contains(['\r', '\n']))
+    });
+    if !is_whole || !is_request && !text.starts_with("HTTP/") {
+        plan.masked.push((Vec::new(), 0..text.len()));
+        return plan;
+    }
     let mut at = 0;
     for (index, line) in text.split_inclusive("\r\n").enumerate() {
         let content = at..at + line.trim_end_matches(['\r', '\n']).len();
@@ -36,7 +43,9 @@ pub(super) fn plan(bytes: &[u8], is_request: bool) -> Plan {
 fn request_line(text: &str, line: Range<usize>, plan: &mut Plan) {
     let inside = &text[line.clone()];
     let start = line.start + inside.find(' ').map_or(0, |at| at + 1);
-    let end = inside.rfind(' ').map_or(line.end, |at| line.start + at).max(start);
+    // A line that breaks off has no version at its end.
+    let version = inside.rfind(" HTTP/").map(|at| line.start + at);
+    let end = version.unwrap_or(line.end).max(start);
     plan.kept.push(line.start..start);
     plan.kept.push(end..line.end);
     target(text, start..end, plan);
@@ -48,14 +57,25 @@ fn target(text: &str, range: Range<usize>, plan: &mut Plan) {
     let path_end = range.start + inside.find('?').unwrap_or(inside.len());
     let path = &text[range.start..path_end];
     let lower = path.to_ascii_lowercase();
+    if let Some((before, _)) = path.split_once('@') {
+        // An absolute URI with a user and a password.
+        let start = before.find("://").map_or(0, |at| at + 3);
+        if start > 0 && !before[start..].contains('/') {
+            plan.value(&[], range.start + start..range.start + before.len(), Kind::Credential);
+        }
+    }
     match lower.rfind("/weixinmember/") {
         Some(at) => {
             let start = range.start + at + "/weixinmember/".len();
             let end = if path.ends_with('/') { (path_end - 1).max(start) } else { path_end };
-            plan.kept.push(range.start..start);
+            if path.starts_with('/') {
+                plan.kept.push(range.start..start);
+            }
             plan.value(&[Syntax::Percent], start..end, Kind::OpenId);
         }
-        None if is_operation(&lower) => plan.kept.push(range.start..path_end),
+        None if is_operation(&lower) && path.starts_with('/') => {
+            plan.kept.push(range.start..path_end)
+        }
         None => {}
     }
     if path_end < range.end {

@@ -91,7 +91,18 @@ pub(super) fn by_name(name: &str) -> Treatment {
         "membersortname" | "accountname" => return Treatment::Plain,
         _ if has(&["secret"]) => Kind::AppSecret,
         _ if has(&["token"]) => Kind::Token,
-        _ if has(&["password", "passwd", "credential", "authorization", "apikey"]) => Kind::Secret,
+        _ if has(&[
+            "password",
+            "passwd",
+            "credential",
+            "authorization",
+            "apikey",
+            "signature",
+            "sessionid",
+        ]) =>
+        {
+            Kind::Secret
+        }
         _ if has(&["appid"]) => Kind::AppId,
         _ if has(&["mobile", "phone"]) => Kind::Mobile,
         _ if has(&["email"]) => Kind::Email,

@@ -55,7 +55,7 @@ fn names(schema: &Schema, word: &str) -> bool {
 /// Whether a text that cannot be taken apart may hold values: it has a word that stands in front of one, or could have
 /// it in escapes.
 pub(super) fn speaks_of_values(text: &str) -> bool {
-    const SIGNS: [&str; 15] = [
+    const SIGNS: [&str; 20] = [
         "token",
         "secret",
         "password",
@@ -70,6 +70,11 @@ pub(super) fn speaks_of_values(text: &str) -> bool {
         "appid",
         "cookie",
         "\\u00",
+        "姓名",
+        "手机",
+        "密码",
+        "令牌",
+        "会员",
         "&#",
     ];
     let text = text.to_ascii_lowercase();

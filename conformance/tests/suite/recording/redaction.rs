@@ -241,7 +241,7 @@ fn check_spans(before: &[Message; 2], after: &[Message; 2], replaced: &[Replaced
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn no_value_survives_in_any_form_and_the_structure_stays(
