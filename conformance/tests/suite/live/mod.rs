@@ -19,14 +19,14 @@ use unicrm_conformance::outcome::{CaseOutcome, Run};
 use crate::shipped;
 
 /// The committed server in Python, with its fixture; it ends when dropped.
-struct RightServer {
+pub(crate) struct RightServer {
     child: Child,
-    fixture: PathBuf,
+    pub(crate) fixture: PathBuf,
 }
 
 impl RightServer {
     #[track_caller]
-    fn start(name: &str) -> Self {
+    pub(crate) fn start(name: &str) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
         let fixture = std::env::temp_dir().join(format!("unicrm-{name}-{}", std::process::id()));
         let mut child = Command::new("python3")
@@ -49,7 +49,7 @@ impl RightServer {
     }
 
     #[track_caller]
-    fn fixture(&self, url: Option<&str>) -> Fixture {
+    pub(crate) fn fixture(&self, url: Option<&str>) -> Fixture {
         Fixture::load(&self.fixture, url).unwrap_or_else(|problem| panic!("{problem}"))
     }
 
