@@ -53,7 +53,7 @@ fn sums(matrix: &KillMatrix, text: &mut String) {
             .clone()
             .filter(|tried| tried.entry.nature == crate::outcome::matrix::Nature::Behaviour);
         let seconds =
-            faults.clone().chain(variants.clone()).map(|tried| tried.seconds).sum::<f64>() + 0.0; // of nothing, the sum is minus zero
+            faults.clone().chain(variants.clone()).map(|tried| tried.seconds).sum::<f64>().abs(); // of nothing, the sum is minus zero
         let _ = writeln!(
             text,
             "{subject:<8} {:>7} {:>7} {:>12} {:>9} {:>7} {seconds:>9.1}",

@@ -80,7 +80,7 @@ fn sums(matrix: &KillMatrix, page: &mut Markup) {
                     right(&variants),
                 ];
                 let seconds =
-                    faults.iter().chain(&variants).map(|tried| tried.seconds).sum::<f64>() + 0.0; // of nothing, the sum is minus zero
+                    faults.iter().chain(&variants).map(|tried| tried.seconds).sum::<f64>().abs(); // of nothing, the sum is minus zero
                 page.element("tr", &[], |page| {
                     page.leaf("th", &[("scope", "row")], &subject.to_string());
                     let counts = counts.iter().map(ToString::to_string);
