@@ -34,10 +34,12 @@ pub mod outcome;
 pub mod pattern;
 pub mod protocol;
 pub mod quotation;
+pub mod recording;
 pub mod report;
 pub mod shape;
 pub mod specification;
 pub mod subject;
+pub mod tape;
 pub mod vectors;
 
 mod by_name;

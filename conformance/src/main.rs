@@ -18,9 +18,9 @@ use unicrm_conformance::error::Blame;
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
-    /// Folder with `requirements/` and `vectors/`. Not given: the environment's UNICRM_CONFORMANCE_DATA; without it
-    /// the folder that the program was built in.
-    #[arg(long, global = true, value_name = "DIR")]
+    /// Folder with `requirements/` and `vectors/`, or an archive that `pack` made. Not given: the environment's
+    /// UNICRM_CONFORMANCE_DATA; without it the data that the program was built with.
+    #[arg(long, global = true, value_name = "PATH")]
     data: Option<PathBuf>,
 
     #[command(subcommand)]
@@ -42,6 +42,7 @@ enum Command {
     Explain(commands::explain::Explain),
     Seeds(commands::seeds::Seeds),
     Specification(commands::specification::Specification),
+    Pack(commands::pack::Pack),
 }
 
 fn main() -> ExitCode {
@@ -88,6 +89,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Explain(explain) => explain.run(&folder),
         Command::Seeds(seeds) => seeds.run(&folder),
         Command::Specification(specification) => specification.run(&folder),
+        Command::Pack(pack) => pack.run(&folder),
         Command::Adapter(adapter) => adapter.run(),
         Command::Server(server) => server.run(&folder),
         Command::Client(client) => client.run(&folder),

@@ -5,9 +5,9 @@ use crate::data::Data;
 use crate::exchange;
 use crate::judge::{Judge, Judged, Verdict};
 use crate::ledger::Profile;
-use crate::outcome::{CaseLog, CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts, Unwatched, Watch};
+use crate::outcome::{Beside, CaseLog, CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
 use crate::pattern;
-use crate::subject::{Subject, describe};
+use crate::subject::{Subject, TapedSubject, describe};
 use crate::{Error, Result};
 
 /// Which cases run.
@@ -54,20 +54,21 @@ pub fn run(
     selection: &Selection,
     ours: bool,
 ) -> Result<Run> {
-    run_watched(data, subject, selection, ours, &mut Unwatched)
+    run_beside(data, subject, selection, ours, &mut Beside::nothing())
 }
 
-/// The same, with someone who looks on.
+/// The same, with someone who looks on, and a tape that records it or stands for the subject.
 ///
 /// # Errors
 /// As [`run`].
-pub fn run_watched(
+pub fn run_beside(
     data: &Data,
     subject: &mut dyn Subject,
     selection: &Selection,
     ours: bool,
-    watch: &mut dyn Watch,
+    beside: &mut Beside<'_>,
 ) -> Result<Run> {
+    let subject: &mut dyn Subject = &mut TapedSubject::new(subject, &beside.tape);
     let bodies = cases(&data.vectors).into_iter().map(AnyCase::Body);
     let exchanges = exchange::cases(&data.exchanges).map(AnyCase::Exchange);
     let all: Vec<AnyCase<'_>> = bodies.chain(exchanges).collect();
@@ -79,6 +80,7 @@ pub fn run_watched(
             "`unicrm-conformance list` shows every id; `*` and `?` stand for any text and any character",
         ));
     }
+    subject.begin("describe");
     let description = describe(subject).map_err(|found| {
         Error::suite(
             format_args!("the subject is unreachable: {found}"),
@@ -86,7 +88,7 @@ pub fn run_watched(
         )
     })?;
     let judge = Judge { ledger: &data.ledger, description: &description, ours };
-    let mut log = CaseLog::new(Kind::Codec, &data.ledger, selected.len(), watch);
+    let mut log = CaseLog::new(Kind::Codec, &data.ledger, selected.len(), &mut *beside.watch);
     for case in &selected {
         log.add(|| outcome(&judge, subject, case));
     }
@@ -110,6 +112,7 @@ pub fn run_watched(
 }
 
 fn outcome(judge: &Judge<'_>, subject: &mut dyn Subject, case: &AnyCase<'_>) -> CaseOutcome {
+    subject.begin(case.id());
     let judged = judged(judge, subject, case);
     let profiles = match case {
         AnyCase::Body(case) => judge.profiles(case),

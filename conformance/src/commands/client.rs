@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use unicrm_conformance::Result;
 use unicrm_conformance::data::DataFolder;
-use unicrm_conformance::live::client::{Plan, run_watched};
+use unicrm_conformance::live::client::{Plan, run_beside};
 use unicrm_conformance::live::fresh_seed;
-use unicrm_conformance::outcome::SubjectFacts;
+use unicrm_conformance::outcome::{Beside, SubjectFacts};
+use unicrm_conformance::tape::Tape;
 
 use super::options::{Claims, Filters, Reports};
 use super::progress::Progress;
@@ -50,7 +51,8 @@ impl Client {
             subject: SubjectFacts::default(),
             claims: self.claims.profiles.clone(),
         };
-        let run = run_watched(&data.ledger, &self.command, &plan, &mut Progress::new())?;
+        let mut beside = Beside { tape: Tape::default(), watch: &mut Progress::new() };
+        let run = run_beside(&data.ledger, &self.command, &plan, &mut beside)?;
         self.reports.finish(run, &data)
     }
 }

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use unicrm_conformance::Result;
-use unicrm_conformance::codec::run_watched;
+use unicrm_conformance::codec::run_beside;
 use unicrm_conformance::data::DataFolder;
+use unicrm_conformance::outcome::Beside;
 use unicrm_conformance::subject::ChildSubject;
+use unicrm_conformance::tape::Tape;
 
 use super::options::{Filters, Reports};
 use super::progress::Progress;
@@ -33,13 +35,8 @@ impl Codec {
         let command = subject_command(self.adapter.as_deref())?;
         let mut subject = ChildSubject::new(command, Duration::from_secs(self.timeout));
         let selection = self.filters.selection();
-        let run = run_watched(
-            &data,
-            &mut subject,
-            &selection,
-            self.adapter.is_none(),
-            &mut Progress::new(),
-        )?;
+        let mut beside = Beside { tape: Tape::default(), watch: &mut Progress::new() };
+        let run = run_beside(&data, &mut subject, &selection, self.adapter.is_none(), &mut beside)?;
         self.reports.finish(run, &data)
     }
 }

@@ -1,6 +1,6 @@
 //! `coverage`: which clause still lacks a vector, and whether the quotations hold.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use unicrm_conformance::coverage::Coverage as Counted;
 use unicrm_conformance::data::{Data, DataFolder};
@@ -32,13 +32,13 @@ impl Coverage {
     }
 
     fn quotations(&self, folder: &DataFolder, data: &Data) -> Result<bool> {
-        let path = self.source.clone().unwrap_or_else(|| folder.default_source());
-        if self.source.is_none() && !path.exists() {
+        let beside = || folder.default_source().filter(|path| path.exists());
+        let Some(path) = self.source.clone().or_else(beside) else {
             println!(
                 "quotations: not checked; the source is not beside the workspace (give it with --source FILE)"
             );
             return Ok(true);
-        }
+        };
         let text =
             std::fs::read_to_string(&path).map_err(|found| Error::unreadable(&path, found))?;
         let problems = Source::parse(&text).problems(&data.ledger);
@@ -68,7 +68,7 @@ impl Coverage {
         let Some(given) = self.gate else { return Ok(true) };
         let committed = match given {
             Some(committed) => committed,
-            None => committed_gaps(&folder.gaps())?,
+            None => committed_gaps(&folder.gaps()?)?,
         };
         match gaps.cmp(&committed) {
             std::cmp::Ordering::Equal => println!("gate: {gaps} gaps, as committed"),
@@ -83,13 +83,11 @@ impl Coverage {
     }
 }
 
-fn committed_gaps(path: &Path) -> Result<usize> {
-    let text = std::fs::read_to_string(path).map_err(|found| Error::unreadable(path, found))?;
+fn committed_gaps(text: &str) -> Result<usize> {
     text.trim().parse().map_err(|_| {
         Error::suite(
             format_args!(
-                "expected one whole number in {}, found `{}`",
-                path.display(),
+                "expected one whole number in requirements/gaps.txt, found `{}`",
                 text.trim()
             ),
             "write the count of gaps there",

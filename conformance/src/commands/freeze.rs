@@ -20,7 +20,7 @@ pub(crate) struct Freeze {
 impl Freeze {
     pub(crate) fn run(&self, folder: &DataFolder) -> Result<u8> {
         let now = Frozen::of(&folder.load_unfrozen()?);
-        let path = folder.frozen();
+        let path = folder.frozen()?;
         let before = if path.exists() { Frozen::load(&path)? } else { Frozen::default() };
         let (broken, newer) = (before.broken_by(&now), before.newer(&now));
         broken.iter().for_each(|line| println!("gone: {line}"));

@@ -10,6 +10,7 @@ pub(crate) mod freeze;
 pub(crate) mod fuzz;
 pub(crate) mod list;
 pub(crate) mod options;
+pub(crate) mod pack;
 mod progress;
 pub(crate) mod seeds;
 pub(crate) mod server;

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use unicrm_conformance::Result;
 use unicrm_conformance::data::DataFolder;
-use unicrm_conformance::live::server::{Plan, run_watched};
+use unicrm_conformance::live::server::{Plan, run_beside};
 use unicrm_conformance::live::{Fixture, fresh_seed};
+use unicrm_conformance::outcome::Beside;
+use unicrm_conformance::tape::Tape;
 
 use super::options::{Filters, Reports};
 use super::progress::Progress;
@@ -50,7 +52,8 @@ impl Server {
             subject: fixture.subject.clone(),
             claims: fixture.profiles(),
         };
-        let run = run_watched(&data.ledger, &fixture, &plan, &mut Progress::new())?;
+        let mut beside = Beside { tape: Tape::default(), watch: &mut Progress::new() };
+        let run = run_beside(&data.ledger, &fixture, &plan, &mut beside)?;
         self.reports.finish(run, &data)
     }
 }

@@ -59,9 +59,6 @@ fn check(entries: &[Entry], ledger: &Ledger) -> std::result::Result<(), String> 
         if !seen.insert(name) {
             return Err(format!("the {} `{}` twice", entry.subject, entry.name));
         }
-        if entry.clauses.is_empty() {
-            return Err(format!("`{}` without a clause", entry.name));
-        }
         if let Some(clause) = entry.clauses.iter().find(|clause| ledger.get(clause).is_none()) {
             return Err(format!("`{}` with the unknown clause {clause}", entry.name));
         }

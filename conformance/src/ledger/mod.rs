@@ -5,14 +5,13 @@ mod check;
 mod clause;
 mod frozen;
 
-use std::path::Path;
-
 use serde::Deserialize;
 
 pub use cell::{Asked, Cell, Need, NeedKind, Topic, UnknownAsked};
 pub use clause::{Clause, Profile, Quote, Standing, Suite};
 pub use frozen::Frozen;
 
+use crate::data::Folder;
 use crate::outcome::Kind;
 use crate::{Error, Result};
 
@@ -32,18 +31,10 @@ pub struct Ledger {
 
 impl Ledger {
     /// Reads every `*.toml` of a folder and checks the whole.
-    pub fn load(folder: &Path) -> Result<Self> {
-        let listing =
-            std::fs::read_dir(folder).map_err(|found| Error::unreadable(folder, found))?;
-        let mut paths: Vec<_> =
-            listing.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
-        paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
-        paths.sort();
+    pub fn load(folder: Folder<'_>) -> Result<Self> {
         let mut ledger = Self::default();
-        for path in paths {
-            let text =
-                std::fs::read_to_string(&path).map_err(|found| Error::unreadable(&path, found))?;
-            ledger.add(&path.display().to_string(), &text)?;
+        for name in folder.names().filter(|name| name.ends_with(".toml")) {
+            ledger.add(&folder.place(name), folder.text(name)?)?;
         }
         let problems = ledger.problems();
         if problems.is_empty() {

@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::{CaseOutcome, Kind};
 use crate::judge::Verdict;
 use crate::ledger::Ledger;
+use crate::tape::Tape;
 
 /// Who looks on while a suite runs.
 pub trait Watch {
@@ -21,6 +22,22 @@ pub struct Unwatched;
 impl Watch for Unwatched {
     fn begins(&mut self, _: usize) {}
     fn ended(&mut self, _: &CaseOutcome) {}
+}
+
+/// What goes along with a run.
+pub struct Beside<'w> {
+    /// Records it, or stands for its subject.
+    pub tape: Tape,
+    /// Looks on.
+    pub watch: &'w mut dyn Watch,
+}
+
+impl Beside<'_> {
+    /// No tape, and nobody who looks on.
+    pub fn nothing() -> Beside<'static> {
+        // A box without content takes no memory, so nothing is leaked.
+        Beside { tape: Tape::default(), watch: Box::leak(Box::new(Unwatched)) }
+    }
 }
 
 /// Takes the time of each case, looks whether it is scored, and tells who looks on.

@@ -39,7 +39,8 @@ pub struct Entry {
     pub note: String,
     /// How it comes about.
     pub nature: Nature,
-    /// A fault: the clauses that it breaks. A variant: those that allow it.
+    /// A fault: the clauses that it breaks; none: what no clause says and every case looks for. A variant: those that
+    /// allow it.
     pub clauses: Vec<String>,
 }
 

@@ -12,7 +12,7 @@ pub use case::{CaseOutcome, Counted, Finding};
 pub use counts::Counts;
 pub use known::{Known, StrayEntry};
 pub(crate) use log::CaseLog;
-pub use log::{Unwatched, Watch};
+pub use log::{Beside, Unwatched, Watch};
 pub use profiles::{Certifiable, ProfileOutcome};
 
 use serde::{Deserialize, Serialize};

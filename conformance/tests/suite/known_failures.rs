@@ -1,5 +1,9 @@
 //! A list of known failures: as listed is not red, and what is no longer true is.
 
+use std::collections::BTreeSet;
+
+use unicrm_conformance::known::KnownFailures;
+
 use crate::subject::{VECTOR, misbehaving};
 use crate::{Scratch, check_exit};
 
@@ -152,4 +156,44 @@ fn a_list_that_is_none_is_a_wrong_invocation() {
     judged("none", list.path(), &[], 2);
     judged("none", "/nonexistent/list.toml", &[], 2);
     check_exit(&["codec", "--write"], 2);
+}
+
+/// A run of one case whose one finding says this.
+fn run_that_found(text: &str) -> unicrm_conformance::outcome::Run {
+    let mut run = crate::reports::run();
+    run.cases.retain(|case| case.id == "pay-fail/xml");
+    run.cases[0].findings[0].text = text.to_owned();
+    run
+}
+
+#[track_caller]
+fn check_woven(listed: &str, found: &str, written: &str) {
+    let all = BTreeSet::from(["pay-fail/xml"]);
+    let list = entry("pay-fail/xml", "O10.10", listed);
+    let list = KnownFailures::parse(&list).expect("a list");
+    let (rewritten, changes) = list.rewritten(&run_that_found(found), &all);
+    let messages: Vec<&str> =
+        rewritten.entries.iter().map(|entry| entry.message.as_str()).collect();
+    assert_eq!(messages, [written]);
+    assert_eq!(changes.is_empty(), listed == written, "{changes:?}");
+}
+
+#[test]
+fn values_that_a_run_draws_become_asterisks_and_codes_do_not() {
+    let drawn = "expected from_no 6536-3249323929, found none";
+    check_woven(
+        drawn,
+        "expected from_no 7548-1189796624, found none",
+        "expected from_no * found none",
+    );
+    check_woven("expected 1.20 left", "expected 0.7 left", "expected * left");
+    check_woven("expected * left", "expected 0.7 left", "expected * left");
+    for (listed, found) in [
+        ("expected the code 1005, found 1004", "expected the code 1005, found 1000"),
+        ("expected status 200, found 404", "expected status 200, found 500"),
+        ("expected exit code 4, found 3", "expected exit code 4, found 0"),
+        ("expected one item", "expected exactly one item"),
+    ] {
+        check_woven(listed, found, found);
+    }
 }

@@ -49,7 +49,7 @@ fn case(id: &str, verdict: Verdict) -> CaseOutcome {
 }
 
 /// A run with every way to end, hostile throughout.
-fn run() -> Run {
+pub(crate) fn run() -> Run {
     let verdicts = [
         Verdict::Pass,
         Verdict::NotApplicable,
