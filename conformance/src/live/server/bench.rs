@@ -95,8 +95,9 @@ impl Bench<'_> {
         self.add(Complaint { clause, text: text.into(), weight, behind });
     }
 
-    /// Adds a complaint, once.
+    /// Adds a complaint, once; it is about what was last heard.
     pub(crate) fn add(&mut self, complaint: Complaint) {
+        let complaint = Complaint { behind: self.trace.len(), ..complaint };
         let known =
             |known: &Complaint| known.text == complaint.text && known.clause == complaint.clause;
         if !self.complaints.iter().any(known) {
