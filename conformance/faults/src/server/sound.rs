@@ -36,6 +36,9 @@ impl Memory {
     }
 }
 
+/// Under which a token that has expired is remembered from the start.
+pub(super) const EXPIRED_TOKEN: &str = "expired token";
+
 /// The sound backend and what it stands on.
 pub(super) struct Sound {
     pub(super) backend: Backend,
