@@ -71,7 +71,10 @@ fn creates(bench: &mut Bench<'_>) -> Ended {
     bench.data("S6.request", &answer)?;
     let member = bench.member_of_open_id(&text(&record, "wx_open_id"))?;
     bench.check("S6.card_no", member["member_no"] == record["card_no"], || {
-        format!("expected the card number that was wanted, {}, found {}", record["card_no"], member["member_no"])
+        format!(
+            "expected the card number that was wanted, {}, found {}",
+            record["card_no"], member["member_no"]
+        )
     });
     for (clause, name, due) in [
         ("O6.2", "member_no", "card_no"),

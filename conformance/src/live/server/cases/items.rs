@@ -79,7 +79,10 @@ fn of_the_member(bench: &mut Bench<'_>, items: &[Value], member: &Value) -> Ende
         let answer = bench.ask_member(card)?;
         let found = answer.data();
         bench.check("S5.cardno", found["member_no"] == member["member_no"], || {
-            format!("expected items of the member {}, found one of the card {card}", member["member_no"])
+            format!(
+                "expected items of the member {}, found one of the card {card}",
+                member["member_no"]
+            )
         });
     }
     Ok(())

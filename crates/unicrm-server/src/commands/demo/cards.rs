@@ -106,7 +106,9 @@ pub(super) fn add(connection: &Connection, zone: Zone) -> Result<()> {
             from_no: None,
         };
         let points =
-            Past { side: Side::Credit, action: "消费积分", at: at + 1.second(), ..paid.clone() };
+            Past {
+                side: Side::Credit, action: "消费积分", at: at + 1.second(), ..paid.clone()
+            };
         post(connection, zone, (id, PAYER, ACCOUNT), paid, None)?;
         post(connection, zone, (id, PAYER, POINTS), points, None)?;
     }
