@@ -33,10 +33,12 @@ enum Command {
     Show(commands::show::Show),
     Codec(commands::codec::Codec),
     Adapter(commands::adapter::Adapter),
+    Init(commands::init::Init),
     Server(commands::server::Server),
     Client(commands::client::Client),
     Coverage(commands::coverage::Coverage),
     Faults(commands::faults::Faults),
+    Freeze(commands::freeze::Freeze),
     Fuzz(commands::fuzz::Fuzz),
     Explain(commands::explain::Explain),
     Seeds(commands::seeds::Seeds),
@@ -72,9 +74,11 @@ fn end_quietly_behind_a_closed_pipe() {
 }
 
 fn run(arguments: &Arguments) -> Result<u8> {
-    // The adapter needs no data: it also runs where only the program is.
-    if let Command::Adapter(adapter) = &arguments.command {
-        return adapter.run();
+    // These need no data: they also run where only the program is.
+    match &arguments.command {
+        Command::Adapter(adapter) => return adapter.run(),
+        Command::Init(init) => return init.run(),
+        _ => {}
     }
     let folder = DataFolder::find(arguments.data.as_deref())?;
     match &arguments.command {
@@ -83,12 +87,14 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Codec(codec) => codec.run(&folder),
         Command::Coverage(coverage) => coverage.run(&folder),
         Command::Faults(faults) => faults.run(&folder),
+        Command::Freeze(freeze) => freeze.run(&folder),
         Command::Fuzz(fuzz) => fuzz.run(&folder),
         Command::Explain(explain) => explain.run(&folder),
         Command::Seeds(seeds) => seeds.run(&folder),
         Command::Specification(specification) => specification.run(&folder),
         Command::Pack(pack) => pack.run(&folder),
         Command::Adapter(adapter) => adapter.run(),
+        Command::Init(init) => init.run(),
         Command::Server(server) => server.run(&folder),
         Command::Client(client) => client.run(&folder),
     }

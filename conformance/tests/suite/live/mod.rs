@@ -1,8 +1,11 @@
 //! The live suites against subjects that are right, and against the same with one fault each.
 
-mod client_faults;
+mod ambiguous_faults;
 mod commands;
+mod equality_faults;
 mod fixture;
+mod init;
+mod operation_faults;
 mod proxy;
 mod registry;
 mod server_faults;

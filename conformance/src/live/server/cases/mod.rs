@@ -1,7 +1,11 @@
 //! The cases of the server suite, a file for each part of the interface.
 
 mod access;
+mod ambiguous;
+mod closing;
 mod create;
+mod eight;
+mod equality;
 mod form;
 mod idempotency;
 mod items;
@@ -52,6 +56,7 @@ impl ServerCase {
 pub(crate) fn all() -> impl Iterator<Item = (Profile, &'static ServerCase)> {
     let files = [
         (Profile::Core, token::CASES),
+        (Profile::Core, eight::READING),
         (Profile::Core, access::CASES),
         (Profile::Core, order::CASES),
         (Profile::Core, queries::CASES),
@@ -60,13 +65,20 @@ pub(crate) fn all() -> impl Iterator<Item = (Profile, &'static ServerCase)> {
         (Profile::Core, lists::CASES),
         (Profile::Core, items::CASES),
         (Profile::Core, form::CASES),
+        (Profile::Core, equality::READING),
+        (Profile::Members, eight::MEMBERS),
         (Profile::Members, create::CASES),
         (Profile::Members, modify::CASES),
+        (Profile::Members, equality::MEMBERS),
         (Profile::Payments, pay_refused::CASES),
+        (Profile::Payments, eight::PAYMENTS),
         (Profile::Payments, pay::CASES),
         (Profile::Payments, idempotency::CASES),
+        (Profile::Payments, equality::PAYMENTS),
+        (Profile::Payments, ambiguous::CASES),
         (Profile::Core, reference::CASES),
         (Profile::Core, limits::CASES),
+        (Profile::Payments, closing::CASES),
     ];
     files.into_iter().flat_map(|(profile, cases)| cases.iter().map(move |case| (profile, case)))
 }
