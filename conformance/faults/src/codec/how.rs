@@ -90,6 +90,8 @@ pub(super) enum How {
     Bytes(fn(MessageName, Format, Vec<u8>) -> Vec<u8>),
     /// A field is in no model: it is not read and not written.
     Forgotten(&'static [&'static str], &'static str),
+    /// A field keeps the value of the first body that has it.
+    Kept(&'static [&'static str], &'static str),
     /// It says something else of itself.
     Describe(fn(&mut Description)),
     /// Whatever needs a state.
@@ -101,6 +103,7 @@ impl How {
     pub(super) fn subject(self) -> Box<dyn Faulty> {
         match self {
             Self::State(make) => make(),
+            Self::Kept(records, field) => Box::new(Keeping { records, field, kept: None }),
             other => Box::new(Stateless(other)),
         }
     }
@@ -185,6 +188,34 @@ impl Stateless {
             }
             _ => body,
         }
+    }
+}
+
+/// A static where a field of a record was due.
+struct Keeping {
+    records: &'static [&'static str],
+    field: &'static str,
+    kept: Option<Value>,
+}
+
+impl Faulty for Keeping {
+    fn read(&mut self, ask: Ask) -> Read {
+        let (records, field, kept) = (self.records, self.field, &mut self.kept);
+        read(&ask).map(|value| {
+            let mut keep = |value: &mut Value| {
+                if !value.is_null() {
+                    *value = kept.get_or_insert_with(|| value.clone()).clone();
+                }
+            };
+            super::walk::records(ask.message, value, &mut |record, fields| {
+                if records.contains(&record.item) {
+                    fields.get_mut(field).into_iter().for_each(&mut keep);
+                }
+            });
+            if ask.message.is_answer() && records.contains(&ask.message.as_str()) {
+                value.get_mut(field).into_iter().for_each(keep);
+            }
+        })
     }
 }
 
