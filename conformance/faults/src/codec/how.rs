@@ -7,7 +7,7 @@ use unicrm_proto::{Format, MessageName};
 use super::json::Json;
 use super::naive::Naive;
 use super::subject::{Ask, Faulty, Forgiven, Read, Refused, Tell, Written, read, write};
-use super::xml::Element;
+use super::xml::{Element, Style};
 use crate::catalogue::{Entry, Nature, Subject};
 
 /// One entry of the catalogue with its behaviour.
@@ -82,6 +82,8 @@ pub(super) enum How {
     Value(fn(MessageName, Format, &mut Value)),
     /// XML is written otherwise.
     Xml(fn(MessageName, &mut Element)),
+    /// XML is written in another style, from a tree that may be changed before.
+    Style(Style, fn(&mut Element)),
     /// JSON is written otherwise.
     Json(fn(MessageName, &mut Json)),
     /// What is written is said otherwise, as text.
@@ -179,6 +181,7 @@ impl Stateless {
                 change(message, format, String::from_utf8_lossy(&body).into_owned()).into_bytes()
             }
             (How::Xml(change), Format::Xml) => Element::rewrite(body, |root| change(message, root)),
+            (How::Style(style, change), Format::Xml) => Element::restyle(body, &style, change),
             (How::Json(change), Format::Json) => Json::rewrite(body, |root| change(message, root)),
             (How::Forgotten(records, field), Format::Xml) => Element::rewrite(body, |root| {
                 super::walk::forget_xml(message, root, records, field)

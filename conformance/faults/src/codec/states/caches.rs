@@ -68,20 +68,9 @@ pub(in super::super) const ALL: &[Fault] = &[
         || reader(|cache: &mut Cache<Vec<u8>>, ask| cached(cache, ask.body.clone(), &ask)),
     ),
     behaviour(
-        "checksum-of-bytes-as-key",
-        "takes a body with the same sum of bytes for the same body",
-        &["X3.1"],
-        || {
-            reader(|cache: &mut Cache<(Format, u64)>, ask| {
-                let sum = ask.body.iter().map(|byte| u64::from(byte % 2)).sum();
-                cached(cache, (ask.format, sum), &ask)
-            })
-        },
-    ),
-    behaviour(
         "last-body-answers-next",
         "answers with what the request before has read, one request late",
-        &["S1.token", "S1.expires_in", "S8.data"],
+        &["E4.5"],
         || {
             reader(|last: &mut Option<Read>, ask| {
                 let found = read(&ask);

@@ -35,7 +35,7 @@ pub(in super::super) const ALL: &[Fault] = &[
     behaviour(
         "charset-of-the-request-before",
         "reads a body in the charset of the request before",
-        &["X1.1", "X1.3"],
+        &["X1.3"],
         || {
             reader(|charset: &mut Option<String>, mut ask| {
                 std::mem::swap(&mut ask.content_type, charset);

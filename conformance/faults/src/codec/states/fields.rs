@@ -26,7 +26,6 @@ const ROWS: &[Row] = &[
     (&["AccountItem"], "created_on", "item-created-on-kept", &["S5.created_on"]),
     (&["AccountItem"], "from_no", "item-from-no-kept", &["S5.from_no"]),
     (&["WeiXinMember"], "wx_open_id", "weixin-wx-open-id-kept", &["S6.wx_open_id"]),
-    (&["WeiXinMember"], "name", "weixin-name-kept", &["S6.name", "S7.name"]),
     (
         &["WeiXinMember"],
         "mobilephone",

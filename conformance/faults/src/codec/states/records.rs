@@ -64,7 +64,7 @@ pub(in super::super) const ALL: &[Fault] = &[
     behaviour(
         "fields-of-the-first-request-required",
         "expects every field that the first request of its kind had",
-        &["N5.1", "N5.3"],
+        &["N5.1"],
         || {
             reader(|left: &mut Left, ask| {
                 let found = read(&ask);
@@ -77,22 +77,6 @@ pub(in super::super) const ALL: &[Fault] = &[
                     return Read::refused("missing-field", 0, "");
                 }
                 found
-            })
-        },
-    ),
-    behaviour(
-        "fields-of-the-first-request-known",
-        "knows the fields that the first request of its kind had, and drops all others after",
-        &["N5.1", "N5.2"],
-        || {
-            reader(|left: &mut Left, ask| {
-                read(&ask).map(|value| {
-                    if let (false, Some(fields)) = (ask.message.is_answer(), value.as_object_mut())
-                    {
-                        let first = left.entry(ask.message).or_insert_with(|| fields.clone());
-                        fields.retain(|name, _| first.contains_key(name));
-                    }
-                })
             })
         },
     ),
@@ -213,7 +197,7 @@ pub(in super::super) const ALL: &[Fault] = &[
     behaviour(
         "success-of-the-answer-before",
         "tells the success of the answer before",
-        &["E4.1", "E4.7", "E5.2"],
+        &["E4.1", "E5.2"],
         || {
             reader(|before: &mut Option<bool>, ask| {
                 read(&ask).map(|value| {

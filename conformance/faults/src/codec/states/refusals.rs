@@ -83,7 +83,7 @@ pub(in super::super) const ALL: &[Fault] = &[
     behaviour(
         "kind-of-the-first-refusal",
         "gives every refusal the kind of the first",
-        &["X5.4", "E5.3"],
+        &["E5.3"],
         || {
             reader(|first: &mut Option<String>, ask| match read(&ask) {
                 Read::Refused(mut it) => {

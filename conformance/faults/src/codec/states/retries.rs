@@ -65,7 +65,14 @@ pub(in super::super) const ALL: &[Fault] = &[
         "both-emails-let-through-again",
         "refuses two emails, and reads the second when the body comes again",
         &["J1.9"],
-        || reader(|seen, ask| let_through(seen, &ask, |_, it| doubled(it) && it.path == "email")),
+        || {
+            reader(|seen, ask| {
+                let_through(seen, &ask, |ask, it| {
+                    let both = ask.text().contains("Email") && ask.text().contains("email");
+                    both && (doubled(it) || it.kind == "table-name")
+                })
+            })
+        },
     ),
     behaviour(
         "both-contents-let-through-again",
@@ -162,7 +169,7 @@ pub(in super::super) const ALL: &[Fault] = &[
     behaviour(
         "payment-read-before-refused",
         "refuses a payment whose from_no it has read before, as only a server may",
-        &["S8.from_no", "S8.sample_request_xml", "S8.sample_request_json"],
+        &["S8.from_no"],
         || {
             reader(|seen: &mut HashSet<String>, ask| {
                 let found = read(&ask);

@@ -102,27 +102,6 @@ pub(in super::super) const ALL: &[Fault] = &[
         },
     ),
     behaviour(
-        "texts-pooled-by-number",
-        "has one text for all that are the same number, so that zeros in front come and go",
-        &["V4.1", "V3.2"],
-        || {
-            reader(|pool: &mut Pool, ask| {
-                read(&ask).map(|value| {
-                    walk::free_texts(ask.message, value, |it| {
-                        pooled(
-                            pool,
-                            it.chars()
-                                .filter(|it| !it.is_ascii_digit() || *it > '0')
-                                .take(4)
-                                .collect(),
-                            it,
-                        )
-                    });
-                })
-            })
-        },
-    ),
-    behaviour(
         "offset-of-the-first-moment",
         "gives every moment the offset of the first",
         &["V2.7", "V2.2"],
@@ -143,20 +122,6 @@ pub(in super::super) const ALL: &[Fault] = &[
         },
     ),
     behaviour(
-        "moments-pooled-by-second",
-        "has one moment for all within the same second",
-        &["V2.3", "V2.7"],
-        || {
-            reader(|pool: &mut Pool, ask| {
-                read(&ask).map(|value| {
-                    walk::dates(ask.message, value, |it| {
-                        pooled(pool, it.chars().take(19).collect(), it)
-                    });
-                })
-            })
-        },
-    ),
-    behaviour(
         "dates-of-the-body-before",
         "tells the dates of the body before",
         &["V2.1", "V2.8", "V2.4"],
@@ -165,28 +130,6 @@ pub(in super::super) const ALL: &[Fault] = &[
                 read(&ask).map(|value| {
                     walk::dates(ask.message, value, |it| {
                         before.borrow_mut().replace(it.to_owned()).unwrap_or_else(|| it.to_owned())
-                    });
-                })
-            })
-        },
-    ),
-    behaviour(
-        "local-time-learned",
-        "gives a moment without an offset the last one that it has read",
-        &["V2.2"],
-        || {
-            reader(|last: &mut RefCell<String>, ask| {
-                read(&ask).map(|value| {
-                    walk::dates(ask.message, value, |it| {
-                        let (local, offset) = split_offset(it);
-                        if !offset.is_empty() {
-                            offset.clone_into(&mut last.borrow_mut());
-                        }
-                        if it.contains('T') {
-                            format!("{local}{}", last.borrow())
-                        } else {
-                            it.to_owned()
-                        }
                     });
                 })
             })
@@ -214,7 +157,7 @@ pub(in super::super) const ALL: &[Fault] = &[
     behaviour(
         "cdata-left-open",
         "takes references for text once it has read CDATA",
-        &["X4.2", "X2.2"],
+        &["X4.2"],
         || {
             reader(|open: &mut bool, ask| {
                 let was = *open;

@@ -210,7 +210,7 @@ pub(in super::super) const ALL: &[Fault] = &[
     behaviour(
         "number-of-a-payment-changed-when-written-again",
         "appends a count to the from_no of a payment that is written again",
-        &["S8.from_no", "S8.sample_request_json"],
+        &["S8.from_no"],
         || {
             writer(|counts: &mut HashMap<String, usize>, mut tell| {
                 if let Some(Value::String(number)) = tell.value.get_mut("from_no") {
@@ -297,20 +297,6 @@ pub(in super::super) const ALL: &[Fault] = &[
                         }
                     });
                 }))
-            })
-        },
-    ),
-    behaviour(
-        "failure-written-after-a-failure",
-        "writes false for success once it has written a failure",
-        &["E5.1", "E4.5"],
-        || {
-            writer(|failed: &mut bool, mut tell| {
-                if let Some(success) = tell.value.get("success").and_then(Value::as_bool) {
-                    *failed |= !success;
-                    tell.value["success"] = Value::from(success && !*failed);
-                }
-                write(&tell)
             })
         },
     ),
