@@ -114,7 +114,7 @@ impl Naive {
                 known == name && !(self.ordered && behind_a_later_one)
             })
             .map(|(_, (_, tree))| tree);
-        if self.first { named.next() } else { named.last() }
+        if self.first { named.next() } else { named.next_back() }
     }
 
     fn xml(&self, node: Node<'_, '_>) -> Tree {
