@@ -35,8 +35,8 @@ fn a_writer_may_keep_to_either_root_where_the_source_shows_two() -> Tested {
 
 #[test]
 fn a_writer_is_failed_for_the_other_root_where_the_source_shows_one() -> Tested {
-    let report = self::report("list-root-apiresult", &["list-xml-all-fields"])?;
-    assert_eq!(report["failed"], 1, "{report}");
+    let found = report("list-root-apiresult", &["list-xml-all-fields"])?;
+    assert_eq!(found["failed"], 1, "{found}");
     Ok(())
 }
 

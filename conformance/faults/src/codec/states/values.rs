@@ -136,8 +136,8 @@ pub(in super::super) const ALL: &[Fault] = &[
         },
     ),
     behaviour(
-        "expiry-counted-down",
-        "reads the expiry of a token a second earlier each time",
+        "expiry-cut-from-the-second-reading",
+        "cuts the last digit of an expiry to zero from its second reading on",
         &["S1.expires_in", "V5.2"],
         || {
             reader(|count: &mut usize, ask| {
@@ -177,15 +177,14 @@ pub(in super::super) const ALL: &[Fault] = &[
         },
     ),
     behaviour(
-        "line-ends-of-the-first-body",
-        "ends lines as the first body that it reads, in texts too",
-        &["V6.2", "X4.4"],
+        "line-ends-of-the-body-before",
+        "ends the lines of a text as the body before ended its own",
+        &["X4.4"],
         || {
-            reader(|windows: &mut Option<bool>, ask| {
-                let own = ask.text().contains("\r\n");
-                let windows = *windows.get_or_insert(own || ask.is_xml());
+            reader(|windows: &mut bool, ask| {
+                let before = std::mem::replace(windows, ask.text().contains("\r\n"));
                 read(&ask).map(|value| {
-                    if windows {
+                    if before {
                         walk::free_texts(ask.message, value, |it| it.replace('\n', "\r\n"));
                     }
                 })

@@ -208,26 +208,23 @@ pub(in super::super) const ALL: &[Fault] = &[
         },
     ),
     behaviour(
-        "number-of-a-payment-changed-when-written-again",
-        "appends a count to the from_no of a payment that is written again",
+        "numbers-of-payments-counted",
+        "appends a count of the payments that it has written to from_no, from the second on",
         &["S8.from_no"],
         || {
-            writer(|counts: &mut HashMap<String, usize>, mut tell| {
-                if let Some(Value::String(number)) = tell.value.get_mut("from_no") {
-                    let count = counts.entry("payments".to_owned()).or_default();
-                    *count += 1;
-                    let first = tell.format == Format::Xml && *count == 1;
-                    if !first {
-                        number.push_str(&format!("-{count}"));
-                    }
+            writer(|count: &mut usize, mut tell| {
+                if let Some(Value::String(number)) = tell.value.get_mut("from_no")
+                    && again(count)
+                {
+                    number.push_str(&format!("-{count}"));
                 }
                 write(&tell)
             })
         },
     ),
     behaviour(
-        "items-written-once",
-        "leaves items out that it has written before",
+        "lists-written-once",
+        "writes the lists of a message empty in JSON once it has written that message",
         &["S2.data", "S3.comment", "S5.comment"],
         || {
             writer(|written: &mut HashSet<MessageName>, tell| {
