@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use unicrm_conformance::Result;
 use unicrm_conformance::data::DataFolder;
-use unicrm_conformance::live::client::{Plan, run};
+use unicrm_conformance::live::client::{Plan, run_beside};
 use unicrm_conformance::live::fresh_seed;
-use unicrm_conformance::outcome::SubjectFacts;
+use unicrm_conformance::outcome::{Beside, SubjectFacts};
+use unicrm_conformance::tape::Tape;
 
 use super::options::{Claims, Filters, Reports};
+use super::progress::Progress;
 
 /// Judges a client behind a command against a scripted server: what it sends, and how it takes answers that are late,
 /// lost, cut, malformed or contradictory.
@@ -40,6 +42,7 @@ pub(crate) struct Client {
 impl Client {
     pub(crate) fn run(&self, folder: &DataFolder) -> Result<u8> {
         let data = folder.load()?;
+        self.reports.check()?;
         let plan = Plan {
             selection: self.filters.selection(),
             timeout: Duration::from_secs(self.timeout),
@@ -48,7 +51,8 @@ impl Client {
             subject: SubjectFacts::default(),
             claims: self.claims.profiles.clone(),
         };
-        let run = run(&data.ledger, &self.command, &plan)?;
-        self.reports.finish(&run, &data.ledger)
+        let mut beside = Beside { tape: Tape::default(), watch: &mut Progress::new() };
+        let run = run_beside(&data.ledger, &self.command, &plan, &mut beside)?;
+        self.reports.finish(run, &data)
     }
 }

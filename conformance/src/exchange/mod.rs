@@ -11,8 +11,8 @@
 //! Whatever is said on the way is also looked through for the exchange's secrets.
 
 mod answer;
-mod call;
-mod client;
+pub(crate) mod call;
+pub(crate) mod client;
 mod client_call;
 mod message;
 mod same;

@@ -21,7 +21,8 @@ mod reading;
 mod registry;
 pub mod server;
 mod values;
-mod wire;
+pub(crate) mod wire;
+mod world;
 
 pub use amount::{Amount, NoAmount};
 pub use registry::{LiveCase, cases, judged_clauses};

@@ -11,6 +11,7 @@ mod independent;
 mod judge;
 mod live;
 mod pack;
+mod recording;
 mod shape;
 mod specification;
 mod subject;

@@ -102,10 +102,10 @@ impl Line {
             }
         }
         head.push_str("\r\n");
-        if carriage.expects_100 {
+        if carriage.expects_100 && !body.is_empty() {
             stream.write_all(head.as_bytes())?;
             // Nobody has to send the interim answer: after a moment the body goes out without it.
-            stream.set_read_timeout(Some(Duration::from_millis(200)))?;
+            stream.set_read_timeout(Some(Duration::from_millis(40)))?;
             let _ = stream.peek(&mut [0; 1]);
             return stream.write_all(&body);
         }
@@ -114,9 +114,9 @@ impl Line {
             return stream.write_all(&whole);
         }
         stream.set_nodelay(true)?;
-        for piece in whole.chunks(64) {
+        for piece in whole.chunks(whole.len().div_ceil(4).max(1)) {
             stream.write_all(piece)?;
-            thread::sleep(Duration::from_millis(5));
+            thread::sleep(Duration::from_millis(2));
         }
         Ok(())
     }

@@ -15,7 +15,7 @@ use super::session::{Session, Tried};
 use super::told::{DONE, FAULT, Failure, REFUSED, Told, UNKNOWN};
 
 /// A payment is sent so often at most, whatever the habits say.
-const MOST_SENDINGS: u32 = 3;
+const MOST_SENDINGS: u32 = 2;
 
 /// A payment with its names.
 #[derive(Debug, Clone)]

@@ -202,7 +202,7 @@ pub(super) const VARIANTS: &[Change] = &[
         habits.carriage.pieces = true
     }),
     variant("slow", "takes its time before each request", &[], |habits| {
-        habits.written = |_| thread::sleep(Duration::from_millis(150));
+        habits.written = |_| thread::sleep(Duration::from_millis(40));
     }),
     variant("never-again", "asks for nothing twice, but for 0000", &["O15.3"], |habits| {
         habits.reads = 1

@@ -18,6 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use unicrm_proto::Format;
 
+pub(crate) use self::run_command::{NotRun, Ran};
 use self::scenarios::Scenario;
 use self::stage::Stage;
 use super::complaint::Stop;
@@ -28,7 +29,8 @@ use super::{nothing_selected, values};
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
 use crate::ledger::{Ledger, Profile};
-use crate::outcome::{CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
+use crate::outcome::{Beside, CaseLog, CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
+use crate::tape::Tape;
 use crate::{Error, Result};
 
 /// Runs the suite.
@@ -36,6 +38,20 @@ use crate::{Error, Result};
 /// # Errors
 /// Nothing is selected, or there is no place for the file with the secret.
 pub fn run(ledger: &Ledger, command: &[OsString], plan: &Plan) -> Result<Run> {
+    run_beside(ledger, command, plan, &mut Beside::nothing())
+}
+
+/// The same, with someone who looks on, and a tape that records it or stands for the command.
+///
+/// # Errors
+/// Nothing is selected, or there is no place for the file with the secret.
+pub fn run_beside(
+    ledger: &Ledger,
+    command: &[OsString],
+    plan: &Plan,
+    beside: &mut Beside<'_>,
+) -> Result<Run> {
+    let tape = &beside.tape;
     let all: Vec<Chosen> = scenarios::all().flat_map(in_formats).collect();
     let total = all.len();
     let selected: Vec<_> = all
@@ -48,12 +64,10 @@ pub fn run(ledger: &Ledger, command: &[OsString], plan: &Plan) -> Result<Run> {
         return Err(nothing_selected());
     }
     let secret = SecretFile::write(plan.seed)?;
-    let mut cases: Vec<CaseOutcome> = Vec::new();
+    let mut log = CaseLog::new(Kind::Client, ledger, selected.len(), &mut *beside.watch);
     for chosen in selected {
-        let outcome = judge(ledger, command, plan, &secret, chosen);
-        let cannot_start = outcome.verdict == Verdict::Unreachable;
-        cases.push(outcome);
-        if cannot_start {
+        let verdict = log.add(|| judge(ledger, (command, tape), plan, &secret, chosen));
+        if verdict == Verdict::Unreachable {
             break;
         }
     }
@@ -68,8 +82,9 @@ pub fn run(ledger: &Ledger, command: &[OsString], plan: &Plan) -> Result<Run> {
         seed: Some(plan.seed),
         strict: plan.strict,
         total,
-        cases,
+        cases: log.into_cases(),
         left_behind: Vec::new(),
+        stray_entries: Vec::new(),
     })
 }
 
@@ -83,7 +98,7 @@ struct Chosen {
 
 fn judge(
     ledger: &Ledger,
-    command: &[OsString],
+    (command, tape): (&[OsString], &Tape),
     plan: &Plan,
     secret: &SecretFile,
     chosen: Chosen,
@@ -92,7 +107,8 @@ fn judge(
     let profiles = ledger.profiles(scenario.clauses, profile);
     // By its name, so that the scenarios beside it do not change a scenario's values.
     let dice = Dice::named(plan.seed, &id);
-    let mut stage = stage(command, plan, secret, dice, format);
+    tape.begin(&id);
+    let mut stage = stage((command, tape), plan, secret, dice, format);
     let ended = match plan.unclaimed(&profiles) {
         Some(profile) => Err(Stop::NotClaimed(format!("the profile {profile} is not claimed"))),
         None => (scenario.run)(&mut stage),
@@ -105,7 +121,7 @@ fn judge(
 }
 
 fn stage<'a>(
-    command: &'a [OsString],
+    (command, tape): (&'a [OsString], &'a Tape),
     plan: &Plan,
     secret: &SecretFile,
     mut dice: Dice,
@@ -117,6 +133,7 @@ fn stage<'a>(
     tokens.iter().for_each(|token| masks.hide(token));
     Stage {
         command,
+        tape,
         timeout: plan.timeout,
         format,
         appid: format!("app{}", values::opaque(&mut dice, 6)),

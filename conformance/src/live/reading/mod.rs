@@ -47,17 +47,28 @@ pub(crate) fn form(
     complaints
 }
 
-/// How the body of a request differs from the documented form of its value.
+/// How the body of a request differs from the documented form of its value; `of` knows the clause of each difference.
 pub(crate) fn request_form(
     message: MessageName,
     format: Format,
     body: &[u8],
     value: &Value,
+    of: impl Fn(&Finding) -> Option<&'static str>,
 ) -> Vec<Complaint> {
     let found = independent::faults(message, format, body, value);
     let weigh = |finding: Finding| {
         let text = finding.to_string();
-        Complaint { clause: finding.clause, text, weight: Weight::ByStanding, behind: 0 }
+        // Readers skip what they do not know (X5.1).
+        if finding.found == "an unknown name" || finding.expected == "no such attribute" {
+            return Complaint { clause: None, text, weight: Weight::AtMostAWarning, behind: 0 };
+        }
+        let clause = of(&finding);
+        // No reader of JSON minds the order of its keys (X3.1).
+        let weight = match clause {
+            Some("X3.4") => Weight::AtMostAWarning,
+            _ => Weight::ByStanding,
+        };
+        Complaint { clause, text, weight, behind: 0 }
     };
     found.into_iter().map(weigh).collect()
 }

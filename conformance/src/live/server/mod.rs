@@ -4,6 +4,8 @@ mod answer;
 pub(crate) mod ask;
 mod bench;
 pub(crate) mod cases;
+mod closing;
+mod doubt;
 pub mod fixture;
 mod members;
 mod paying;
@@ -23,19 +25,39 @@ use super::nothing_selected;
 use super::outcome::Played;
 pub use super::plan::Plan;
 use super::wire::Place;
+use super::world::World;
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
 use crate::ledger::{Ledger, Profile};
-use crate::outcome::{CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
+use crate::outcome::{Beside, CaseLog, CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
 use crate::{Error, Result};
 
 /// Runs the suite.
 ///
 /// # Errors
-/// Nothing is selected, or nobody is at the address.
+/// Nothing is selected, or the address is none.
 pub fn run(ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> Result<Run> {
+    run_beside(ledger, fixture, plan, &mut Beside::nothing())
+}
+
+/// The same, with someone who looks on, and a tape that records it or stands for the server.
+///
+/// # Errors
+/// Nothing is selected, or the address is none.
+pub fn run_beside(
+    ledger: &Ledger,
+    fixture: &Fixture,
+    plan: &Plan,
+    beside: &mut Beside<'_>,
+) -> Result<Run> {
+    let tape = &beside.tape;
     let url = fixture.service.url.clone().unwrap_or_default();
-    let place = Place::parse(&url).map_err(|found| Error::invocation(found, "give --url"))?;
+    let world = if tape.is_playing() {
+        World::taped(tape)
+    } else {
+        let place = Place::parse(&url).map_err(|found| Error::invocation(found, "give --url"))?;
+        World::live(place, tape)
+    };
     let all: Vec<Chosen> = cases::all().flat_map(in_formats).collect();
     let total = all.len();
     let selected: Vec<_> = all
@@ -45,27 +67,27 @@ pub fn run(ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> Result<Run> {
     if selected.is_empty() {
         return Err(nothing_selected());
     }
-    let mut bench = bench(fixture, place, plan);
-    let mut cases: Vec<CaseOutcome> = Vec::new();
+    let mut bench = bench(fixture, world, plan);
+    let mut log = CaseLog::new(Kind::Server, ledger, selected.len(), &mut *beside.watch);
     for chosen in selected {
-        let outcome = judge(ledger, &mut bench, plan, chosen);
-        let nobody_is_there = outcome.verdict == Verdict::Unreachable;
-        cases.push(outcome);
+        let verdict = log.add(|| judge(ledger, &mut bench, plan, chosen));
         // Every further case would only wait for the same.
-        if nobody_is_there {
+        if verdict == Verdict::Unreachable {
             break;
         }
     }
+    tape.hide(bench.masks.all());
     Ok(Run {
         kind: Kind::Server,
         suite: SuiteFacts::this(),
-        subject: SubjectFacts { reached_by: bench.place.text().to_owned(), ..plan.subject.clone() },
+        subject: SubjectFacts { reached_by: url, ..plan.subject.clone() },
         claims: plan.claims.clone(),
         seed: Some(plan.seed),
         strict: plan.strict,
         total,
-        cases,
-        left_behind: left_behind(&bench),
+        cases: log.into_cases(),
+        left_behind: bench.left_behind(),
+        stray_entries: Vec::new(),
     })
 }
 
@@ -80,6 +102,7 @@ struct Chosen {
 fn judge(ledger: &Ledger, bench: &mut Bench<'_>, plan: &Plan, chosen: Chosen) -> CaseOutcome {
     let Chosen { profile, case, format, id } = chosen;
     let profiles = ledger.profiles(case.clauses, profile);
+    bench.world.begin(&id);
     bench.format = format;
     // By its name, so that the cases beside it do not change a case's values.
     bench.dice = Dice::named(plan.seed, &id);
@@ -106,7 +129,7 @@ fn in_formats((profile, case): (Profile, &'static ServerCase)) -> Vec<Chosen> {
     }
 }
 
-fn bench<'a>(fixture: &'a Fixture, place: Place, plan: &Plan) -> Bench<'a> {
+fn bench<'a>(fixture: &'a Fixture, world: World<'a>, plan: &Plan) -> Bench<'a> {
     let cap = fixture.spending.as_ref().and_then(|spending| spending.cap.parse().ok());
     let mut masks = Masks::default();
     let application = &fixture.application;
@@ -120,20 +143,16 @@ fn bench<'a>(fixture: &'a Fixture, place: Place, plan: &Plan) -> Bench<'a> {
     application.expired_token.iter().for_each(|token| masks.hide(token));
     Bench {
         fixture,
-        place,
+        world,
         timeout: plan.timeout,
         format: Format::Json,
         dice: Dice::new(plan.seed, 0),
         spending: Spending::new(cap),
         created: Vec::new(),
+        perhaps_created: Vec::new(),
         tokens: BTreeMap::new(),
         masks,
         complaints: Vec::new(),
         trace: Vec::new(),
     }
-}
-
-fn left_behind(bench: &Bench<'_>) -> Vec<String> {
-    let members = bench.created.iter().map(|open_id| format!("member with openid {open_id}"));
-    members.chain(bench.spending.report()).collect()
 }

@@ -1,6 +1,6 @@
 //! The live suites against subjects that are right, and against the same with one fault each.
 
-mod client_faults;
+mod ambiguous_faults;
 mod commands;
 mod fixture;
 mod proxy;

@@ -7,7 +7,7 @@ use super::{RightServer, judged, result};
 
 /// The fault is caught by the case, with the verdict that the clause's standing gives and with that clause named.
 #[track_caller]
-fn check_caught(fault: Fault, id: &str, clause: &str, verdict: Verdict) {
+pub(super) fn check_caught(fault: Fault, id: &str, clause: &str, verdict: Verdict) {
     let server = RightServer::start(&id.replace('/', "-"));
     let right = judged(&server.fixture(Some(&start(server.address(), NONE))), &[id], true);
     assert_eq!(
@@ -25,7 +25,7 @@ fn check_caught(fault: Fault, id: &str, clause: &str, verdict: Verdict) {
     assert!(reasons.contains(&format!("{clause}: ")), "expected {clause} in:\n{reasons}");
 }
 
-fn replace(message: &mut Message, from: &str, to: &str) {
+pub(super) fn replace(message: &mut Message, from: &str, to: &str) {
     message.body = message.body.replace(from, to);
 }
 

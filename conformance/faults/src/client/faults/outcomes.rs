@@ -23,7 +23,7 @@ pub(super) const FAULTS: &[Change] = &[
     behaviour(
         "late-is-refused",
         "tells a payment as refused whose answer takes a second",
-        &["O15.5", "O15.13"],
+        &["O15.13"],
         |habits| {
             habits.carriage.timeout = std::time::Duration::from_secs(1);
             habits.outcome = |tried, sound| match tried {

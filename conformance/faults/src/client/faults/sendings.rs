@@ -123,7 +123,7 @@ pub(super) const FAULTS: &[Change] = &[
     behaviour(
         "follows-redirects",
         "follows a redirect, and sends payment and token there",
-        &["O15.12", "O15.3"],
+        &["O15.3"],
         |habits| {
             habits.follows_redirects = true;
         },

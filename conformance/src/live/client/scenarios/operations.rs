@@ -76,6 +76,8 @@ fn token(stage: &mut Stage<'_>) -> Ended {
 /// A read: its arguments, its path and parameters without the token, its data.
 struct Read<'a> {
     clause: &'static str,
+    /// The clause of its path, where that is another.
+    of_path: Option<&'static str>,
     arguments: &'a [&'a str],
     operation: &'a str,
     path: &'a str,
@@ -91,7 +93,9 @@ fn check(stage: &mut Stage<'_>, read: &Read<'_>) -> Ended {
     let request = only(stage, read.clause, &played, read.operation)?;
     let token = stage.tokens[0].clone();
     let due: Vec<_> = read.due.iter().copied().chain([("token", &*token)]).collect();
-    check_head(stage, read.clause, request, read.path, &due);
+    let found = request.raw.target.split('?').next().unwrap_or_default();
+    let of_path = read.of_path.filter(|_| !found.ends_with(read.path));
+    check_head(stage, of_path.unwrap_or(read.clause), request, read.path, &due);
     check_printed(stage, &played, message, &read.data);
     stage.keeps_secrets(&played, true);
     Ok(())
@@ -102,6 +106,7 @@ fn sorts(stage: &mut Stage<'_>) -> Ended {
         stage,
         &Read {
             clause: "S2.request",
+            of_path: None,
             arguments: &["sorts"],
             operation: "GET membersort",
             path: "membersort",
@@ -127,6 +132,7 @@ fn members(stage: &mut Stage<'_>) -> Ended {
         stage,
         &Read {
             clause: "S3.request",
+            of_path: None,
             arguments: &["members"],
             operation: "GET member",
             path: "member",
@@ -142,6 +148,7 @@ fn members_page(stage: &mut Stage<'_>) -> Ended {
         stage,
         &Read {
             clause: "S3.request",
+            of_path: None,
             arguments: &["members", "--sort", "01", "--skip", "20", "--top", "5"],
             operation: "GET member",
             path: "member",
@@ -158,6 +165,7 @@ fn by_card(stage: &mut Stage<'_>) -> Ended {
         stage,
         &Read {
             clause: "S4.request",
+            of_path: None,
             arguments: &["member", "--card", &card],
             operation: "GET member",
             path: "member",
@@ -174,6 +182,7 @@ fn by_mobile(stage: &mut Stage<'_>) -> Ended {
         stage,
         &Read {
             clause: "S4.request_mobile",
+            of_path: None,
             arguments: &["member", "--mobile", &mobile],
             operation: "GET member",
             path: "member",
@@ -189,7 +198,8 @@ fn by_open_id(stage: &mut Stage<'_>) -> Ended {
     check(
         stage,
         &Read {
-            clause: "O2.11",
+            clause: "S4.request_openid",
+            of_path: Some("O2.11"),
             arguments: &["member", "--openid", &open_id],
             operation: "GET weixinmember",
             path: &format!("weixinmember/{}", encoded(&open_id)),
@@ -217,6 +227,7 @@ fn items(stage: &mut Stage<'_>) -> Ended {
         stage,
         &Read {
             clause: "S5.request",
+            of_path: None,
             arguments: &[
                 "items",
                 "--card",

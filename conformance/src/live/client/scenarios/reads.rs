@@ -97,7 +97,13 @@ fn wrong_secret(stage: &mut Stage<'_>) -> Ended {
     let played = stage.play_all(&["sorts"], move |_, _| {
         Reply::refusal(MessageName::ApiTokenResult, format, "0001")
     })?;
-    stage.exits("E7.18", &played, &[exit::REFUSED]);
+    stage.exits("S9.0001", &played, &[exit::REFUSED]);
+    let code = played.printed("code");
+    stage.check("E7.18", code == "0001", || format!("printed: expected 0001, found `{code}`"));
+    let asked = played.of("GET token").len();
+    stage.check("S9.0001", (1..=4).contains(&asked), || {
+        format!("expected an end, since the secret does not get right, found {asked} requests")
+    });
     stage.keeps_secrets(&played, true);
     Ok(())
 }

@@ -177,9 +177,9 @@ fn no_pay(bench: &mut Bench<'_>) -> Ended {
     let payment = bench.payment()?;
     let before = bench.state(&payment)?;
     let ask = bench.post("/memberpay", MessageName::MemberPay, &payment)?;
-    bench.spending.set_aside(crate::live::server::paying::amount_of(&payment))?;
+    let aside = bench.set_aside(&payment)?;
     let answer = bench.send(&ask.token(&token))?;
-    bench.settle(&payment, &answer);
+    bench.spending.settle(aside, &answer);
     bench.refused("O11.3", "0003", &answer);
     bench.untouched("O10.18", &payment, before)
 }

@@ -1,6 +1,8 @@
 //! The cases of the server suite, a file for each part of the interface.
 
 mod access;
+mod ambiguous;
+mod closing;
 mod create;
 mod form;
 mod idempotency;
@@ -65,8 +67,10 @@ pub(crate) fn all() -> impl Iterator<Item = (Profile, &'static ServerCase)> {
         (Profile::Payments, pay_refused::CASES),
         (Profile::Payments, pay::CASES),
         (Profile::Payments, idempotency::CASES),
+        (Profile::Payments, ambiguous::CASES),
         (Profile::Core, reference::CASES),
         (Profile::Core, limits::CASES),
+        (Profile::Payments, closing::CASES),
     ];
     files.into_iter().flat_map(|(profile, cases)| cases.iter().map(move |case| (profile, case)))
 }

@@ -1,0 +1,3 @@
+//! Recording, what is replaced in it, and playing it back.
+
+mod redaction;
