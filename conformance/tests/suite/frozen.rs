@@ -115,7 +115,7 @@ fn what_was_frozen_and_is_gone_is_red_until_it_is_dropped_on_purpose() {
 #[test]
 fn the_data_folder_names_the_set() {
     let folder = DataFolder::find(None).expect("the data lies beside the crate");
-    assert!(Frozen::load(&folder.frozen()).is_ok());
+    assert!(Frozen::load(&folder.frozen().expect("a folder")).is_ok());
     let problem = Frozen::load(Path::new("/nonexistent")).expect_err("there is none");
     assert!(problem.to_string().contains("freeze"), "{problem}");
 }
