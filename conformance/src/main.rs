@@ -34,6 +34,7 @@ enum Command {
     Codec(commands::codec::Codec),
     Adapter(commands::adapter::Adapter),
     Init(commands::init::Init),
+    Smoke(commands::smoke::SmokeArguments),
     Server(commands::server::Server),
     Client(commands::client::Client),
     Coverage(commands::coverage::Coverage),
@@ -75,6 +76,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
     match &arguments.command {
         Command::Adapter(adapter) => return adapter.run(),
         Command::Init(init) => return init.run(),
+        Command::Smoke(smoke) => return smoke.run(),
         _ => {}
     }
     let folder = DataFolder::find(arguments.data.as_deref())?;
@@ -89,6 +91,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Specification(specification) => specification.run(&folder),
         Command::Adapter(adapter) => adapter.run(),
         Command::Init(init) => init.run(),
+        Command::Smoke(smoke) => smoke.run(),
         Command::Server(server) => server.run(&folder),
         Command::Client(client) => client.run(&folder),
     }

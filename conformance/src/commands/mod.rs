@@ -12,6 +12,7 @@ pub(crate) mod options;
 pub(crate) mod seeds;
 pub(crate) mod server;
 pub(crate) mod show;
+pub(crate) mod smoke;
 pub(crate) mod specification;
 
 use std::ffi::OsString;

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use unicrm_conformance::Result;
 use unicrm_conformance::data::DataFolder;
-use unicrm_conformance::live::server::{Plan, run};
+use unicrm_conformance::live::server::{Plan, run, smoke};
 use unicrm_conformance::live::{Fixture, fresh_seed};
 
 use super::options::{Filters, Reports};
+use super::smoke::loaded;
 
 /// Judges a server by its URL: the operations in both formats, every code, the order of its checks, payments.
 ///
@@ -34,12 +35,18 @@ pub(crate) struct Server {
     /// Hold the server to ruled clauses too, instead of warning.
     #[arg(long)]
     strict: bool,
+    /// Do not look first whether the fixture is right for the server.
+    #[arg(long)]
+    no_smoke: bool,
 }
 
 impl Server {
     pub(crate) fn run(&self, folder: &DataFolder) -> Result<u8> {
         let data = folder.load()?;
-        let fixture = Fixture::load(&self.fixture, self.url.as_deref())?;
+        let fixture = loaded(&self.fixture, self.url.as_deref())?;
+        if !self.no_smoke && !self.is_usable(&fixture)? {
+            return Ok(3);
+        }
         let plan = Plan {
             selection: self.filters.selection(),
             timeout: Duration::from_secs(self.timeout),
@@ -50,5 +57,18 @@ impl Server {
         };
         let run = run(&data.ledger, &fixture, &plan)?;
         self.reports.finish(&run, &data.ledger)
+    }
+
+    /// Tells what is wrong with the fixture; a server is not judged by one that is not right for it.
+    fn is_usable(&self, fixture: &Fixture) -> Result<bool> {
+        let found = smoke(fixture, Duration::from_secs(self.timeout), fresh_seed())?;
+        if !found.mistakes.is_empty() {
+            println!("{found}\n");
+        }
+        if !found.is_usable() {
+            println!("nothing was judged: mend the fixture, or go on with --no-smoke\n");
+            println!("0 passed, 0 failed, 0 skipped");
+        }
+        Ok(found.is_usable())
     }
 }

@@ -10,6 +10,7 @@ mod operation_faults;
 mod proxy;
 mod registry;
 mod server_faults;
+mod smoke;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
