@@ -61,7 +61,8 @@ impl NoLinkKind {
         use rustls::CertificateError as Wrong;
         match found.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
             Some(rustls::Error::InvalidCertificate(wrong)) => match wrong {
-                Wrong::UnknownIssuer => Self::Untrusted,
+                // An authority of the same name with another key.
+                Wrong::UnknownIssuer | Wrong::BadSignature => Self::Untrusted,
                 Wrong::Expired
                 | Wrong::ExpiredContext { .. }
                 | Wrong::NotValidYet

@@ -1,6 +1,7 @@
 //! The live suites against subjects that are right, and against the same with one fault each.
 
 mod ambiguous_faults;
+mod certificates;
 mod client_faults;
 mod commands;
 mod equality_faults;
