@@ -34,6 +34,7 @@ enum Command {
     Codec(commands::codec::Codec),
     Adapter(commands::adapter::Adapter),
     Init(commands::init::Init),
+    Smoke(commands::smoke::SmokeArguments),
     Server(commands::server::Server),
     Client(commands::client::Client),
     Record(commands::record::Record),
@@ -82,6 +83,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Init(init) => return init.run(),
         Command::Record(record) => return record.run(),
         Command::Replay(replay) => return replay.run(),
+        Command::Smoke(smoke) => return smoke.run(),
         _ => {}
     }
     let folder = DataFolder::find(arguments.data.as_deref())?;
@@ -101,6 +103,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Init(init) => init.run(),
         Command::Record(record) => record.run(),
         Command::Replay(replay) => replay.run(),
+        Command::Smoke(smoke) => smoke.run(),
         Command::Server(server) => server.run(&folder),
         Command::Client(client) => client.run(&folder),
     }

@@ -8,6 +8,7 @@ docs/specification/clauses.md.
 import argparse
 import datetime
 import json
+import os
 import re
 import socket
 import sys
@@ -451,7 +452,10 @@ def main():
         url = f"http://{host}:{server.server_port}{BASE_PATH}"
         fixture["service"]["url"] = url
         if arguments.fixture_out:
-            with open(arguments.fixture_out, "w", encoding="utf-8") as file:
+            def private(path, flags):
+                return os.open(path, flags, 0o600)  # it holds secrets
+
+            with open(arguments.fixture_out, "w", encoding="utf-8", opener=private) as file:
                 file.write(toml(fixture))
         print(url, flush=True)
         try:

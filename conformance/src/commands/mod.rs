@@ -18,6 +18,7 @@ pub(crate) mod replay;
 pub(crate) mod seeds;
 pub(crate) mod server;
 pub(crate) mod show;
+pub(crate) mod smoke;
 pub(crate) mod specification;
 
 use std::ffi::OsString;

@@ -15,7 +15,7 @@ use crate::tape::Bytes;
 
 pub(crate) use halves::Halves;
 pub(crate) use listen::Listen;
-pub(crate) use place::Place;
+pub(crate) use place::{NoLink, NoLinkKind, Place};
 pub(crate) use read::{Source, read_request};
 
 /// A request as it goes onto the wire, but for `Host`, `Content-Length` and `Connection`.
@@ -87,10 +87,16 @@ impl Sent {
     }
 }
 
+/// Whether a connection can be had; nothing is sent on it.
+pub(crate) fn reached(place: &Place, timeout: Duration) -> Result<(), NoLink> {
+    place.connect(timeout).map(drop)
+}
+
 /// Sends a request and reads the answer, as far as it is listened to.
 pub(crate) fn exchange(place: &Place, sent: &Sent, timeout: Duration) -> Result<Arrived, Trouble> {
     let mut deadline = Instant::now() + timeout;
-    let mut link = place.connect(timeout).map_err(Trouble::Unreachable)?;
+    let mut link =
+        place.connect(timeout).map_err(|found| Trouble::Unreachable(found.to_string()))?;
     // A server may answer before it has read all, and close: what it says counts.
     let written = link.write_all(&sent.bytes(place)).and_then(|()| link.flush());
     match sent.listen {

@@ -26,6 +26,55 @@ pub(crate) struct Place {
 #[error("expected an address such as https://crm.example/openapi, found {0}")]
 pub(crate) struct WrongPlace(String);
 
+/// Why there is no connection: told of whom it is about, so that the mistake is looked for in the right place.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{text}")]
+pub(crate) struct NoLink {
+    pub(crate) kind: NoLinkKind,
+    /// What was found instead.
+    pub(crate) found: String,
+    text: String,
+}
+
+/// What stands in the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoLinkKind {
+    /// No address belongs to the name.
+    Name,
+    /// Nobody takes the connection there.
+    Nobody,
+    /// What answers there does not speak TLS, or not so that it is understood.
+    NoTls,
+    /// The certificate is of an authority that this system does not know.
+    Untrusted,
+    /// The certificate's time is over, or has not come.
+    Expired,
+    /// The certificate is of another name.
+    OtherName,
+    /// The certificate is not accepted for another reason.
+    Certificate,
+}
+
+impl NoLinkKind {
+    /// Of a greeting under TLS that failed.
+    fn of(found: &std::io::Error) -> Self {
+        use rustls::CertificateError as Wrong;
+        match found.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+            Some(rustls::Error::InvalidCertificate(wrong)) => match wrong {
+                // An authority of the same name with another key.
+                Wrong::UnknownIssuer | Wrong::BadSignature => Self::Untrusted,
+                Wrong::Expired
+                | Wrong::ExpiredContext { .. }
+                | Wrong::NotValidYet
+                | Wrong::NotValidYetContext { .. } => Self::Expired,
+                Wrong::NotValidForName | Wrong::NotValidForNameContext { .. } => Self::OtherName,
+                _ => Self::Certificate,
+            },
+            _ => Self::NoTls,
+        }
+    }
+}
+
 impl Place {
     /// Takes an address apart; for https the system's roots are read.
     pub(crate) fn parse(text: &str) -> Result<Self, WrongPlace> {
@@ -66,7 +115,7 @@ impl Place {
         &self.authority
     }
 
-    pub(super) fn connect(&self, timeout: Duration) -> Result<Box<dyn Link>, String> {
+    pub(super) fn connect(&self, timeout: Duration) -> Result<Box<dyn Link>, NoLink> {
         Ok(match self.dial(timeout)? {
             (stream, None) => Box::new(stream),
             (stream, Some(session)) => Box::new(StreamOwned::new(session, stream)),
@@ -77,43 +126,48 @@ impl Place {
     pub(super) fn dial(
         &self,
         timeout: Duration,
-    ) -> Result<(TcpStream, Option<ClientConnection>), String> {
+    ) -> Result<(TcpStream, Option<ClientConnection>), NoLink> {
         let at = format!("{}:{}", self.host, self.port);
-        let unreachable = |found: &dyn std::fmt::Display| {
-            format!("expected a server at {at}, found: {found}; is it running?")
+        let unreachable = |kind, found: &dyn std::fmt::Display| NoLink {
+            kind,
+            found: format!("{found} ({at})"),
+            text: format!("expected a server at {at}, found: {found}; is it running?"),
         };
         let addresses = (self.host.as_str(), self.port).to_socket_addrs();
         let mut last = "no address".to_owned();
-        for address in addresses.map_err(|found| unreachable(&found))? {
+        for address in addresses.map_err(|found| unreachable(NoLinkKind::Name, &found))? {
             match TcpStream::connect_timeout(&address, timeout) {
                 Ok(stream) => return self.secured(stream, timeout),
                 Err(found) => last = found.to_string(),
             }
         }
-        Err(unreachable(&last))
+        Err(unreachable(NoLinkKind::Nobody, &last))
     }
 
     fn secured(
         &self,
         stream: TcpStream,
         timeout: Duration,
-    ) -> Result<(TcpStream, Option<ClientConnection>), String> {
+    ) -> Result<(TcpStream, Option<ClientConnection>), NoLink> {
+        let no = |kind, due: &str, found: &dyn std::fmt::Display| NoLink {
+            kind,
+            found: found.to_string(),
+            text: format!("expected {due}, found: {found}"),
+        };
         let limited = stream
             .set_read_timeout(Some(timeout))
             .and_then(|()| stream.set_write_timeout(Some(timeout)));
-        limited.map_err(|found| format!("expected a usable socket, found: {found}"))?;
+        limited.map_err(|found| no(NoLinkKind::Nobody, "a usable socket", &found))?;
         let Some(config) = &self.tls else { return Ok((stream, None)) };
         let name = ServerName::try_from(self.host.clone())
-            .map_err(|found| format!("expected a host name, found: {found}"))?;
+            .map_err(|found| no(NoLinkKind::Name, "a host name", &found))?;
         let connection = ClientConnection::new(Arc::clone(config), name)
-            .map_err(|found| format!("expected a connection under TLS, found: {found}"))?;
+            .map_err(|found| no(NoLinkKind::NoTls, "a connection under TLS", &found))?;
         let mut link = StreamOwned::new(connection, stream);
         let greeted = link.conn.complete_io(&mut link.sock);
         greeted.map_err(|found| {
-            format!(
-                "expected a certificate of {} that this system trusts, found: {found}",
-                self.host
-            )
+            let due = format!("a certificate of {} that this system trusts", self.host);
+            no(NoLinkKind::of(&found), &due, &found)
         })?;
         let (session, stream) = link.into_parts();
         Ok((stream, Some(session)))

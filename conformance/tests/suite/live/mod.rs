@@ -1,6 +1,7 @@
 //! The live suites against subjects that are right, and against the same with one fault each.
 
 mod ambiguous_faults;
+mod certificates;
 mod commands;
 mod equality_faults;
 mod fixture;
@@ -9,6 +10,7 @@ mod operation_faults;
 mod proxy;
 mod registry;
 mod server_faults;
+mod smoke;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
