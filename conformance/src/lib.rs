@@ -39,7 +39,6 @@ pub mod report;
 pub mod shape;
 pub mod specification;
 pub mod subject;
-pub mod tape;
 pub mod vectors;
 
 mod by_name;

@@ -80,7 +80,6 @@ pub fn run_beside(
             "`unicrm-conformance list` shows every id; `*` and `?` stand for any text and any character",
         ));
     }
-    subject.begin("describe");
     let description = describe(subject).map_err(|found| {
         Error::suite(
             format_args!("the subject is unreachable: {found}"),
@@ -112,7 +111,6 @@ pub fn run_beside(
 }
 
 fn outcome(judge: &Judge<'_>, subject: &mut dyn Subject, case: &AnyCase<'_>) -> CaseOutcome {
-    subject.begin(case.id());
     let judged = judged(judge, subject, case);
     let profiles = match case {
         AnyCase::Body(case) => judge.profiles(case),

@@ -21,8 +21,7 @@ mod reading;
 mod registry;
 pub mod server;
 mod values;
-pub(crate) mod wire;
-mod world;
+mod wire;
 
 pub use amount::{Amount, NoAmount};
 pub use registry::{LiveCase, cases, judged_clauses};

@@ -18,7 +18,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use unicrm_proto::Format;
 
-pub(crate) use self::run_command::{NotRun, Ran};
 use self::scenarios::Scenario;
 use self::stage::Stage;
 use super::complaint::Stop;
@@ -98,7 +97,7 @@ struct Chosen {
 
 fn judge(
     ledger: &Ledger,
-    (command, tape): (&[OsString], &Tape),
+    command: &[OsString],
     plan: &Plan,
     secret: &SecretFile,
     chosen: Chosen,
@@ -107,8 +106,7 @@ fn judge(
     let profiles = ledger.profiles(scenario.clauses, profile);
     // By its name, so that the scenarios beside it do not change a scenario's values.
     let dice = Dice::named(plan.seed, &id);
-    tape.begin(&id);
-    let mut stage = stage((command, tape), plan, secret, dice, format);
+    let mut stage = stage(command, plan, secret, dice, format);
     let ended = match plan.unclaimed(&profiles) {
         Some(profile) => Err(Stop::NotClaimed(format!("the profile {profile} is not claimed"))),
         None => (scenario.run)(&mut stage),
@@ -121,7 +119,7 @@ fn judge(
 }
 
 fn stage<'a>(
-    (command, tape): (&'a [OsString], &'a Tape),
+    command: &'a [OsString],
     plan: &Plan,
     secret: &SecretFile,
     mut dice: Dice,
@@ -133,7 +131,6 @@ fn stage<'a>(
     tokens.iter().for_each(|token| masks.hide(token));
     Stage {
         command,
-        tape,
         timeout: plan.timeout,
         format,
         appid: format!("app{}", values::opaque(&mut dice, 6)),

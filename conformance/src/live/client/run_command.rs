@@ -7,12 +7,11 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use unicrm_proto::Format;
 
 /// What a run of the command left.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Ran {
     /// Its exit code; none where a signal ended it.
     pub(crate) exit: Option<i32>,
@@ -21,7 +20,7 @@ pub(crate) struct Ran {
 }
 
 /// Why there is nothing to judge.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) enum NotRun {
     /// It cannot be started.
     Unreachable(String),

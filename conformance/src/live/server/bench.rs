@@ -15,13 +15,12 @@ use crate::ledger::Profile;
 use crate::live::bodies;
 use crate::live::complaint::{Complaint, Ended, Stop, Weight};
 use crate::live::masks::Masks;
-use crate::live::wire::Trouble;
-use crate::live::world::World;
+use crate::live::wire::{Place, Trouble, exchange};
 
 /// The state of a run, and of the case at hand.
 pub(crate) struct Bench<'a> {
     pub(crate) fixture: &'a Fixture,
-    pub(super) world: World<'a>,
+    pub(super) place: Place,
     pub(super) timeout: Duration,
     /// The format of the case at hand.
     pub(crate) format: Format,
@@ -70,7 +69,7 @@ impl Bench<'_> {
             self.trace.push(format!("> {}", shown(body)));
         }
         self.trace.extend(sent.listen.told().map(|told| format!("> ({told})")));
-        let arrived = self.world.exchange(&sent, timeout);
+        let arrived = exchange(&self.place, &sent, timeout);
         self.note(ask, arrived)
     }
 
@@ -89,7 +88,6 @@ impl Bench<'_> {
             }
             Err(Trouble::Unreachable(found)) => Err(Stop::Unreachable(found)),
             Err(Trouble::TimedOut(found)) => Err(Stop::TimedOut(found)),
-            Err(Trouble::NotInEvidence(found)) => Err(Stop::NotInEvidence(found)),
             Err(Trouble::Broken(found)) => {
                 self.trace.push(format!("< {found}"));
                 self.complain(None, found);

@@ -1,6 +1,6 @@
 //! Payments whose answer is not heard, and what became of them.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use unicrm_proto::MessageName;
@@ -10,7 +10,7 @@ use super::bench::Bench;
 use super::paying::{amount_of, text};
 use crate::live::amount::Amount;
 use crate::live::complaint::{Ended, Stop};
-use crate::live::wire::Listen;
+use crate::live::wire::{Listen, exchange};
 
 /// So long an item may take to be seen; what is not there by then is taken as not posted.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -57,10 +57,15 @@ impl Bench<'_> {
             });
             aside.push(self.set_aside(payment)?);
         }
-        let sent: Vec<_> = asks.iter().map(super::ask::Ask::finished).collect();
-        let arrived = self.world.together(&sent, self.timeout);
+        let (place, timeout) = (self.place.clone(), self.timeout);
+        let arrived: Vec<_> = std::thread::scope(|scope| {
+            let send = |ask: &super::ask::Ask| exchange(&place, &ask.finished(), timeout);
+            let threads: Vec<_> = asks.iter().map(|ask| scope.spawn(move || send(ask))).collect();
+            threads.into_iter().map(std::thread::ScopedJoinHandle::join).collect()
+        });
         let mut answers = Vec::new();
         for ((ask, aside), arrived) in asks.iter().zip(aside).zip(arrived) {
+            let Ok(arrived) = arrived else { continue };
             answers.push(match self.note(ask, arrived) {
                 Ok(answer) => {
                     self.spending.settle(aside, &answer);
@@ -78,7 +83,7 @@ impl Bench<'_> {
         &mut self,
         payments: &[Value],
     ) -> Result<(Amount, Vec<Vec<Value>>), Stop> {
-        let start = self.world.elapsed();
+        let start = Instant::now();
         let mut last = None;
         for look in 0_u32.. {
             let first = payments.first().ok_or(Stop::Enough)?;
@@ -90,12 +95,11 @@ impl Bench<'_> {
             }
             let all_seen = items.iter().all(|found| !found.is_empty());
             let seen = Some((balance, items));
-            let over = self.world.elapsed().saturating_sub(start) > PATIENCE;
-            if seen == last && (all_seen || over) {
+            if seen == last && (all_seen || start.elapsed() > PATIENCE) {
                 break;
             }
             last = seen;
-            self.world.pause(PAUSE * 2_u32.pow(look.min(DOUBLINGS)));
+            std::thread::sleep(PAUSE * 2_u32.pow(look.min(DOUBLINGS)));
         }
         let (balance, items) = last.ok_or(Stop::Enough)?;
         for (payment, items) in payments.iter().zip(&items) {

@@ -31,7 +31,6 @@ use super::nothing_selected;
 use super::outcome::Played;
 pub use super::plan::Plan;
 use super::wire::Place;
-use super::world::World;
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
 use crate::ledger::{Ledger, Profile};
@@ -41,7 +40,7 @@ use crate::{Error, Result};
 /// Runs the suite.
 ///
 /// # Errors
-/// Nothing is selected, or the address is none.
+/// Nothing is selected, or nobody is at the address.
 pub fn run(ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> Result<Run> {
     run_beside(ledger, fixture, plan, &mut Beside::nothing())
 }
@@ -58,12 +57,7 @@ pub fn run_beside(
 ) -> Result<Run> {
     let tape = &beside.tape;
     let url = fixture.service.url.clone().unwrap_or_default();
-    let world = if tape.is_playing() {
-        World::taped(tape)
-    } else {
-        let place = Place::parse(&url).map_err(|found| Error::invocation(found, "give --url"))?;
-        World::live(place, tape)
-    };
+    let place = Place::parse(&url).map_err(|found| Error::invocation(found, "give --url"))?;
     let all: Vec<Chosen> = cases::all().flat_map(in_formats).collect();
     let total = all.len();
     let selected: Vec<_> = all
@@ -82,11 +76,10 @@ pub fn run_beside(
             break;
         }
     }
-    tape.hide(bench.masks.all());
     Ok(Run {
         kind: Kind::Server,
         suite: SuiteFacts::this(),
-        subject: SubjectFacts { reached_by: url, ..plan.subject.clone() },
+        subject: SubjectFacts { reached_by: bench.place.text().to_owned(), ..plan.subject.clone() },
         claims: plan.claims.clone(),
         seed: Some(plan.seed),
         strict: plan.strict,
@@ -108,7 +101,6 @@ struct Chosen {
 fn judge(ledger: &Ledger, bench: &mut Bench<'_>, plan: &Plan, chosen: Chosen) -> CaseOutcome {
     let Chosen { profile, case, format, id } = chosen;
     let profiles = ledger.profiles(case.clauses, profile);
-    bench.world.begin(&id);
     bench.format = format;
     // By its name, so that the cases beside it do not change a case's values.
     bench.dice = Dice::named(plan.seed, &id);
@@ -135,7 +127,7 @@ fn in_formats((profile, case): (Profile, &'static ServerCase)) -> Vec<Chosen> {
     }
 }
 
-fn bench<'a>(fixture: &'a Fixture, world: World<'a>, plan: &Plan) -> Bench<'a> {
+fn bench<'a>(fixture: &'a Fixture, place: Place, plan: &Plan) -> Bench<'a> {
     let cap = fixture.spending.as_ref().and_then(|spending| spending.cap.parse().ok());
     let mut masks = Masks::default();
     for (_, secret) in fixture.clone().secrets() {
@@ -143,7 +135,7 @@ fn bench<'a>(fixture: &'a Fixture, world: World<'a>, plan: &Plan) -> Bench<'a> {
     }
     Bench {
         fixture,
-        world,
+        place,
         timeout: plan.timeout,
         format: Format::Json,
         dice: Dice::new(plan.seed, 0),

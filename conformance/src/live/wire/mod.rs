@@ -9,10 +9,6 @@ use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Serialize};
-
-use crate::tape::Bytes;
-
 pub(crate) use halves::Halves;
 pub(crate) use listen::Listen;
 pub(crate) use place::{NoLink, NoLinkKind, Place};
@@ -33,7 +29,7 @@ pub(crate) struct Sent {
 }
 
 /// A message that arrived: a request's first line is its target, an answer's its status.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Arrived {
     /// Of an answer.
     pub(crate) status: u16,
@@ -42,12 +38,11 @@ pub(crate) struct Arrived {
     /// Of a request: path and query.
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
-    #[serde(with = "Bytes")]
     pub(crate) body: Vec<u8>,
 }
 
 /// Why there is no answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) enum Trouble {
     /// Nobody takes the connection.
     Unreachable(String),
@@ -57,8 +52,6 @@ pub(crate) enum Trouble {
     Broken(String),
     /// Nobody waited for the whole answer: what became of the request is unknown.
     Left(String),
-    /// A tape stands for the server, and does not hold the request.
-    NotInEvidence(String),
 }
 
 impl Arrived {
