@@ -2,12 +2,13 @@
 
 use crate::codec::{AnyCase, cases};
 use crate::data::Data;
+use crate::evidence::{OUTSIDE, Tape};
 use crate::exchange;
 use crate::judge::{Judge, Judged, Verdict};
 use crate::ledger::Profile;
 use crate::outcome::{CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
 use crate::pattern;
-use crate::subject::{Subject, describe};
+use crate::subject::{Subject, Taped, describe};
 use crate::{Error, Result};
 
 /// Which cases run.
@@ -51,6 +52,21 @@ pub fn run(
     selection: &Selection,
     ours: bool,
 ) -> Result<Run> {
+    run_on(data, subject, selection, ours, &Tape::live())
+}
+
+/// The same with the subject behind a record, or with a record in its place.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_on(
+    data: &Data,
+    subject: &mut dyn Subject,
+    selection: &Selection,
+    ours: bool,
+    tape: &Tape,
+) -> Result<Run> {
+    let subject = &mut Taped { subject, tape: tape.clone() };
     let bodies = cases(&data.vectors).into_iter().map(AnyCase::Body);
     let exchanges = exchange::cases(&data.exchanges).map(AnyCase::Exchange);
     let all: Vec<AnyCase<'_>> = bodies.chain(exchanges).collect();
@@ -62,6 +78,7 @@ pub fn run(
             "`unicrm-conformance list` shows every id; `*` and `?` stand for any text and any character",
         ));
     }
+    tape.begin(OUTSIDE, || serde_json::Value::Null);
     let description = describe(subject).map_err(|found| {
         Error::suite(
             format_args!("the subject is unreachable: {found}"),
@@ -69,7 +86,11 @@ pub fn run(
         )
     })?;
     let judge = Judge { ledger: &data.ledger, description: &description, ours };
-    let cases = selected.iter().map(|case| outcome(&judge, subject, case)).collect();
+    let asked = |case| {
+        tape.begin(AnyCase::id(case), || serde_json::Value::Null);
+        outcome(&judge, subject, case).unless_missed(tape)
+    };
+    let cases = selected.iter().map(asked).collect();
     let claims = Profile::ALL.into_iter().filter(|profile| judge.claims(*profile)).collect();
     Ok(Run {
         kind: Kind::Codec,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::Tape;
 use crate::judge::Verdict;
 use crate::ledger::{Profile, Standing};
 
@@ -43,6 +44,20 @@ pub struct CaseOutcome {
 }
 
 impl CaseOutcome {
+    /// The same, or not applicable where a record did not hold what the case asked: neither a pass nor a failure.
+    pub(crate) fn unless_missed(self, tape: &Tape) -> Self {
+        match tape.missed() {
+            None => self,
+            Some(why) => Self {
+                verdict: Verdict::NotApplicable,
+                findings: Vec::new(),
+                reason: Some(why),
+                blocks: true,
+                ..self
+            },
+        }
+    }
+
     /// What was found and why it was not asked, a line each: `CLAUSE: expected X, found Y`.
     pub fn reasons(&self) -> Vec<String> {
         self.findings.iter().map(Finding::line).chain(self.reason.clone()).collect()

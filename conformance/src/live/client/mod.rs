@@ -25,6 +25,7 @@ use super::masks::Masks;
 use super::outcome::Played;
 pub use super::plan::Plan;
 use super::{nothing_selected, values};
+use crate::evidence::Tape;
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
 use crate::ledger::{Ledger, Profile};
@@ -36,6 +37,14 @@ use crate::{Error, Result};
 /// # Errors
 /// Nothing is selected, or there is no place for the file with the secret.
 pub fn run(ledger: &Ledger, command: &[OsString], plan: &Plan) -> Result<Run> {
+    run_on(ledger, command, plan, &Tape::live())
+}
+
+/// The same with the command behind a record, or with a record in its place.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_on(ledger: &Ledger, command: &[OsString], plan: &Plan, tape: &Tape) -> Result<Run> {
     let all: Vec<Chosen> = scenarios::all().flat_map(in_formats).collect();
     let total = all.len();
     let selected: Vec<_> = all
@@ -47,10 +56,10 @@ pub fn run(ledger: &Ledger, command: &[OsString], plan: &Plan) -> Result<Run> {
     if selected.is_empty() {
         return Err(nothing_selected());
     }
-    let secret = SecretFile::write(plan.seed)?;
+    let secret = SecretFile::of(plan.seed, tape)?;
     let mut cases: Vec<CaseOutcome> = Vec::new();
     for chosen in selected {
-        let outcome = judge(ledger, command, plan, &secret, chosen);
+        let outcome = judge(ledger, (command, tape), plan, &secret, chosen);
         let cannot_start = outcome.verdict == Verdict::Unreachable;
         cases.push(outcome);
         if cannot_start {
@@ -83,7 +92,7 @@ struct Chosen {
 
 fn judge(
     ledger: &Ledger,
-    command: &[OsString],
+    (command, tape): (&[OsString], &Tape),
     plan: &Plan,
     secret: &SecretFile,
     chosen: Chosen,
@@ -92,7 +101,8 @@ fn judge(
     let profiles = ledger.profiles(scenario.clauses, profile);
     // By its name, so that the scenarios beside it do not change a scenario's values.
     let dice = Dice::named(plan.seed, &id);
-    let mut stage = stage(command, plan, secret, dice, format);
+    let mut stage = stage((command, tape), plan, secret, dice, format);
+    tape.begin(&id, || serde_json::Value::Null);
     let ended = match plan.unclaimed(&profiles) {
         Some(profile) => Err(Stop::NotClaimed(format!("the profile {profile} is not claimed"))),
         None => (scenario.run)(&mut stage),
@@ -101,11 +111,11 @@ fn judge(
     let (row, note, clauses) = (scenario.id, scenario.note, scenario.clauses);
     let played = Played { id, row, note, clauses, profiles, format };
     let shown = (&*stage.trace, &stage.masks);
-    played.outcome(ledger, plan.strict, &stage.complaints, &ended, shown)
+    played.outcome(ledger, plan.strict, &stage.complaints, &ended, shown).unless_missed(tape)
 }
 
 fn stage<'a>(
-    command: &'a [OsString],
+    (command, tape): (&'a [OsString], &Tape),
     plan: &Plan,
     secret: &SecretFile,
     mut dice: Dice,
@@ -127,6 +137,7 @@ fn stage<'a>(
         masks,
         complaints: Vec::new(),
         trace: Vec::new(),
+        tape: tape.clone(),
     }
 }
 
@@ -141,15 +152,18 @@ fn in_formats((profile, scenario): (Profile, &'static Scenario)) -> Vec<Chosen> 
     }
 }
 
-/// The file with the application's secret, for this run alone.
+/// The application's secret, for this run alone, and the file with it; none where no command is there to read it.
 struct SecretFile {
     path: PathBuf,
     secret: String,
 }
 
 impl SecretFile {
-    fn write(seed: u64) -> Result<Self> {
+    fn of(seed: u64, tape: &Tape) -> Result<Self> {
         let secret = values::opaque(&mut Dice::new(seed, u64::MAX), 43);
+        if tape.is_recorded() {
+            return Ok(Self { path: PathBuf::new(), secret });
+        }
         // One process may run the suite more than once at a time.
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -176,6 +190,8 @@ fn private(path: &Path, text: &str) -> std::io::Result<()> {
 
 impl Drop for SecretFile {
     fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.path);
+        if !self.path.as_os_str().is_empty() {
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
 }

@@ -25,6 +25,7 @@ use super::nothing_selected;
 use super::outcome::Played;
 pub use super::plan::Plan;
 use super::wire::Place;
+use crate::evidence::{OUTSIDE, Tape};
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
 use crate::ledger::{Ledger, Profile};
@@ -36,8 +37,16 @@ use crate::{Error, Result};
 /// # Errors
 /// Nothing is selected, or nobody is at the address.
 pub fn run(ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> Result<Run> {
+    run_on(ledger, fixture, plan, &Tape::live())
+}
+
+/// The same with the subject behind a record, or with a record in its place.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_on(ledger: &Ledger, fixture: &Fixture, plan: &Plan, tape: &Tape) -> Result<Run> {
     let url = fixture.service.url.clone().unwrap_or_default();
-    let place = Place::parse(&url).map_err(|found| Error::invocation(found, "give --url"))?;
+    let place = Place::on(&url, tape).map_err(|found| Error::invocation(found, "give --url"))?;
     let all: Vec<Chosen> = cases::all().flat_map(in_formats).collect();
     let total = all.len();
     let selected: Vec<_> = all
@@ -58,6 +67,7 @@ pub fn run(ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> Result<Run> {
             break;
         }
     }
+    bench.begins(OUTSIDE);
     Ok(Run {
         kind: Kind::Server,
         suite: SuiteFacts::this(),
@@ -85,6 +95,7 @@ fn judge(ledger: &Ledger, bench: &mut Bench<'_>, plan: &Plan, chosen: Chosen) ->
     bench.format = format;
     // By its name, so that the cases beside it do not change a case's values.
     bench.dice = Dice::named(plan.seed, &id);
+    bench.begins(&id);
     let ended = match plan.unclaimed(&profiles) {
         Some(profile) => Err(Stop::NotClaimed(format!("the profile {profile} is not claimed"))),
         None => (case.run)(bench),
@@ -94,7 +105,8 @@ fn judge(ledger: &Ledger, bench: &mut Bench<'_>, plan: &Plan, chosen: Chosen) ->
     let format = (!case.once).then_some(format);
     let (row, note, clauses) = (case.id, case.note, case.clauses);
     let played = Played { id, row, note, clauses, profiles, format };
-    played.outcome(ledger, plan.strict, &complaints, &ended, (&trace, &bench.masks))
+    let outcome = played.outcome(ledger, plan.strict, &complaints, &ended, (&trace, &bench.masks));
+    outcome.unless_missed(bench.place.tape())
 }
 
 fn in_formats((profile, case): (Profile, &'static ServerCase)) -> Vec<Chosen> {
