@@ -1,5 +1,7 @@
 //! Asks every case of a subject.
 
+use serde::{Deserialize, Serialize};
+
 use crate::codec::{AnyCase, cases};
 use crate::data::Data;
 use crate::evidence::{OUTSIDE, Tape};
@@ -12,7 +14,7 @@ use crate::subject::{Subject, Taped, describe};
 use crate::{Error, Result};
 
 /// Which cases run.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Selection {
     /// Only ids that one of these covers; none given: all.
     pub only: Vec<String>,

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use unicrm_conformance::Result;
 use unicrm_conformance::data::DataFolder;
-use unicrm_conformance::live::client::{Plan, run};
+use unicrm_conformance::evidence::Fingerprint;
+use unicrm_conformance::live::client::{Plan, run_on};
 use unicrm_conformance::live::fresh_seed;
 use unicrm_conformance::outcome::SubjectFacts;
 
+use super::evidence::About;
 use super::options::{Claims, Filters, Reports};
 
 /// Judges a client behind a command against a scripted server: what it sends, and how it takes answers that are late,
@@ -48,7 +50,10 @@ impl Client {
             subject: SubjectFacts::default(),
             claims: self.claims.profiles.clone(),
         };
-        let run = run(&data.ledger, &self.command, &plan)?;
+        let recorder = self.reports.evidence.begin()?;
+        let run = run_on(&data.ledger, &self.command, &plan, &recorder.tape)?;
+        let about = About { selection: plan.selection, timeout: plan.timeout, fixture: None };
+        recorder.end(&run, &data, about, || Fingerprint::of_command(&self.command))?;
         self.reports.finish(&run, &data.ledger)
     }
 }

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use unicrm_conformance::Result;
-use unicrm_conformance::codec::run;
+use unicrm_conformance::codec::run_on;
 use unicrm_conformance::data::DataFolder;
+use unicrm_conformance::evidence::Fingerprint;
 use unicrm_conformance::subject::ChildSubject;
 
+use super::evidence::About;
 use super::options::{Filters, Reports};
 use super::subject_command;
 
@@ -29,9 +31,18 @@ impl Codec {
     pub(crate) fn run(&self, folder: &DataFolder) -> Result<u8> {
         let data = folder.load()?;
         let command = subject_command(self.adapter.as_deref())?;
-        let mut subject = ChildSubject::new(command, Duration::from_secs(self.timeout));
+        let mut subject = ChildSubject::new(command.clone(), Duration::from_secs(self.timeout));
         let selection = self.filters.selection();
-        let run = run(&data, &mut subject, &selection, self.adapter.is_none())?;
+        let recorder = self.reports.evidence.begin()?;
+        let tape = recorder.tape.clone();
+        // What this program does in process is in no transcript: with one, our codec is a subject like any other.
+        let ours = self.adapter.is_none() && !self.reports.evidence.is_wanted();
+        let run = run_on(&data, &mut subject, &selection, ours, &tape)?;
+        let timeout = Duration::from_secs(self.timeout);
+        let about = About { selection, timeout, fixture: None };
+        recorder.end(&run, &data, about, || {
+            Fingerprint::of_command(&command).with_description(&tape.events())
+        })?;
         self.reports.finish(&run, &data.ledger)
     }
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use unicrm_conformance::Result;
 use unicrm_conformance::data::DataFolder;
-use unicrm_conformance::live::server::{Plan, run};
+use unicrm_conformance::live::server::{Plan, fingerprint, run_on};
 use unicrm_conformance::live::{Fixture, fresh_seed};
 
+use super::evidence::About;
 use super::options::{Filters, Reports};
 
 /// Judges a server by its URL: the operations in both formats, every code, the order of its checks, payments.
@@ -48,7 +49,12 @@ impl Server {
             subject: fixture.subject.clone(),
             claims: fixture.profiles(),
         };
-        let run = run(&data.ledger, &fixture, &plan)?;
+        let recorder = self.reports.evidence.begin()?;
+        let run = run_on(&data.ledger, &fixture, &plan, &recorder.tape)?;
+        let known_by = || fingerprint(&fixture, plan.seed, plan.timeout);
+        let (selection, timeout) = (plan.selection.clone(), plan.timeout);
+        let about = About { selection, timeout, fixture: Some(fixture.clone()) };
+        recorder.end(&run, &data, about, known_by)?;
         self.reports.finish(&run, &data.ledger)
     }
 }

@@ -14,6 +14,9 @@ use serde_json::Value;
 /// The record's place for what is asked before the first case and behind the last.
 pub(crate) const OUTSIDE: &str = "(outside of the cases)";
 
+/// How the reason of a case begins that a record does not hold.
+pub(crate) const NOT_IN_EVIDENCE: &str = "not in evidence: ";
+
 /// One thing that was recorded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -154,7 +157,7 @@ impl Tape {
                 .map_err(|found| format!("an answer that is none: {found}"))
         });
         found.map_err(|found| {
-            let text = format!("not in evidence: {found}");
+            let text = format!("{NOT_IN_EVIDENCE}{found}");
             recorded.missed_ever = true;
             recorded.missed.get_or_insert(text).clone()
         })
@@ -172,7 +175,7 @@ impl Tape {
     pub(crate) fn miss(&self, why: &str) {
         if let Some(Held::Recorded(recorded)) = self.held().as_deref_mut() {
             recorded.missed_ever = true;
-            recorded.missed.get_or_insert(format!("not in evidence: {why}"));
+            recorded.missed.get_or_insert(format!("{NOT_IN_EVIDENCE}{why}"));
         }
     }
 

@@ -27,6 +27,8 @@ pub use amount::{Amount, NoAmount};
 pub use registry::{LiveCase, cases, judged_clauses};
 pub use server::fixture::{Claim, Fixture};
 
+pub(crate) use server::{encoded as percent_encoded, token_in};
+
 /// A seed for the values of one run.
 pub fn fresh_seed() -> u64 {
     // As many bits as are easily copied and keep the number exact in JSON.

@@ -6,6 +6,7 @@ mod bench;
 pub(crate) mod cases;
 mod closing;
 mod doubt;
+mod fingerprint;
 pub mod fixture;
 mod members;
 mod paying;
@@ -15,8 +16,11 @@ use std::collections::BTreeMap;
 
 use unicrm_proto::Format;
 
+pub(crate) use self::ask::encoded;
 use self::bench::Bench;
 use self::cases::ServerCase;
+pub use self::fingerprint::fingerprint;
+pub(crate) use self::fingerprint::token_in;
 use self::fixture::Fixture;
 use self::spending::Spending;
 use super::complaint::Stop;

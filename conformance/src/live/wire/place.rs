@@ -95,12 +95,31 @@ impl Place {
         Err(unreachable(&last))
     }
 
+    /// The certificate that a server under TLS shows, as DER.
+    pub(crate) fn certificate(&self, timeout: Duration) -> Option<Vec<u8>> {
+        let config = self.tls.as_ref()?;
+        let addresses = (self.host.as_str(), self.port).to_socket_addrs().ok()?;
+        let connect = |address| TcpStream::connect_timeout(&address, timeout).ok();
+        let stream = addresses.into_iter().find_map(connect)?;
+        limited(&stream, timeout).ok()?;
+        let link = self.greeted(stream, config).ok()?;
+        link.conn.peer_certificates()?.first().map(|certificate| certificate.as_ref().to_vec())
+    }
+
     fn secured(&self, stream: TcpStream, timeout: Duration) -> Result<Box<dyn Link>, String> {
-        let limited = stream
-            .set_read_timeout(Some(timeout))
-            .and_then(|()| stream.set_write_timeout(Some(timeout)));
-        limited.map_err(|found| format!("expected a usable socket, found: {found}"))?;
-        let Some(config) = &self.tls else { return Ok(Box::new(stream)) };
+        limited(&stream, timeout)
+            .map_err(|found| format!("expected a usable socket, found: {found}"))?;
+        match &self.tls {
+            None => Ok(Box::new(stream)),
+            Some(config) => Ok(Box::new(self.greeted(stream, config)?)),
+        }
+    }
+
+    fn greeted(
+        &self,
+        stream: TcpStream,
+        config: &Arc<ClientConfig>,
+    ) -> Result<StreamOwned<ClientConnection, TcpStream>, String> {
         let name = ServerName::try_from(self.host.clone())
             .map_err(|found| format!("expected a host name, found: {found}"))?;
         let connection = ClientConnection::new(Arc::clone(config), name)
@@ -113,7 +132,7 @@ impl Place {
                 self.host
             )
         })?;
-        Ok(Box::new(link))
+        Ok(link)
     }
 }
 
@@ -127,6 +146,11 @@ impl Link for StreamOwned<ClientConnection, TcpStream> {
         std::io::Write::flush(self)?;
         self.sock.shutdown(std::net::Shutdown::Write)
     }
+}
+
+fn limited(stream: &TcpStream, timeout: Duration) -> std::io::Result<()> {
+    stream.set_read_timeout(Some(timeout))?;
+    stream.set_write_timeout(Some(timeout))
 }
 
 fn system_roots() -> Result<Arc<ClientConfig>, WrongPlace> {
