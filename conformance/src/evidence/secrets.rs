@@ -234,6 +234,7 @@ fn position(bytes: &[u8], part: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
     use serde_json::json;
 
     use super::{Dice, holds, replace, replacements, substitute};
@@ -274,7 +275,7 @@ mod tests {
         }
         let utf_16: Vec<u8> =
             secret.encode_utf16().flat_map(u16::to_be_bytes).chain([0xff]).collect();
-        let mut value = json!({ "base64": super::Engine::encode(&super::BASE64, utf_16) });
+        let mut value = json!({ "base64": super::BASE64.encode(utf_16) });
         assert!(holds(&value, secret));
         replace(&mut value, &forms);
         assert!(!holds(&value, secret), "{value}");

@@ -153,7 +153,7 @@ fn a_client_is_judged_again_by_the_requests_that_arrived() {
     let folder = Folder::new();
     let file = folder.path("client.jsonl");
     let client = script("adapters/python/unicrm_client.py");
-    let only = ["--only", "pay*/json", "--only", "sorts/json", "--only", "plain-http"];
+    let only = ["--only", "pay-re*/json", "--only", "sorts/json", "--only", "plain-http"];
     let command = ["--evidence", &file, "--", "python3", &client];
     check_exit(&[&["client"], &only[..], &command].concat(), 0);
     let judged = check_exit(&["judge", &file], 0);

@@ -34,11 +34,11 @@ fn every_flip_of_a_bit_is_noticed() {
         state ^= state << 17;
         usize::try_from(state >> 8).unwrap_or(0)
     };
-    // The seals have the most freedom of spelling: every bit of theirs, and many of all else.
+    // The seals have the most freedom of spelling: every byte of theirs, and many of all else.
     let seals = sound.windows(8).position(|part| part == b"{\"seal\":").expect("a seal");
-    let of_seals = (seals..sound.len()).flat_map(|at| (0..8).map(move |bit| (at, bit)));
-    let others: Vec<_> = (0..2000).map(|_| (random() % sound.len(), random() % 8)).collect();
-    for (at, bit) in of_seals.chain(others) {
+    let mut flips: Vec<_> = (seals..sound.len()).map(|at| (at, random() % 8)).collect();
+    flips.extend((0..500).map(|_| (random() % sound.len(), random() % 8)));
+    for (at, bit) in flips {
         let mut changed = sound.clone();
         changed[at] ^= 1 << bit;
         check_broken(changed, &format!("bit {bit} of byte {at}"));
@@ -75,7 +75,7 @@ fn a_file_that_is_cut_off_anywhere_is_noticed() {
     let first = Sealed::read(sound.clone()).expect("sound");
     let before_last_seal =
         sound[..sound.len() - 1].iter().rposition(|&byte| byte == b'\n').expect("lines") + 1;
-    for length in (0..sound.len()).step_by(7).chain([sound.len() - 1]) {
+    for length in (0..sound.len()).step_by(31).chain([sound.len() - 1]) {
         if length != before_last_seal {
             check_broken(sound[..length].to_vec(), &format!("cut to {length} bytes"));
         }
