@@ -19,6 +19,7 @@ pub mod codec;
 pub mod coverage;
 pub mod data;
 pub mod error;
+pub mod evidence;
 pub mod exchange;
 pub mod explain;
 pub mod faults;

@@ -153,7 +153,8 @@ pub struct Description {
 }
 
 /// An answer, told apart.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Something was read.
     Value(Value, Vec<ReplyDeviation>),

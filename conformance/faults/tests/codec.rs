@@ -16,7 +16,8 @@ fn report(name: &str, only: &[&str]) -> Result<Value, Box<dyn Error>> {
     let command = [env!("CARGO_BIN_EXE_unicrm-faulty"), "codec", "--name", name].map(Into::into);
     let mut subject = ChildSubject::new(command.to_vec(), Duration::from_secs(10));
     let only = only.iter().map(|&pattern| pattern.to_owned()).collect();
-    Ok(run(&data, &mut subject, &Selection { only, ..Selection::default() }, false)?.json())
+    let run = run(&data, &mut subject, &Selection { only, ..Selection::default() }, false)?;
+    Ok(unicrm_conformance::report::json(&run))
 }
 
 #[test]

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use unicrm_conformance::Result;
 use unicrm_conformance::data::DataFolder;
+use unicrm_conformance::evidence::Fingerprint;
 use unicrm_conformance::live::client::{Plan, run_beside};
 use unicrm_conformance::live::fresh_seed;
 use unicrm_conformance::outcome::{Beside, SubjectFacts};
-use unicrm_conformance::tape::Tape;
 
+use super::evidence::About;
 use super::options::{Claims, Filters, Reports};
 use super::progress::Progress;
 
@@ -51,8 +52,11 @@ impl Client {
             subject: SubjectFacts::default(),
             claims: self.claims.profiles.clone(),
         };
-        let mut beside = Beside { tape: Tape::default(), watch: &mut Progress::new() };
+        let recorder = self.reports.evidence.begin()?;
+        let mut beside = Beside { tape: recorder.tape.clone(), watch: &mut Progress::new() };
         let run = run_beside(&data.ledger, &self.command, &plan, &mut beside)?;
+        let about = About { selection: plan.selection, timeout: plan.timeout, fixture: None };
+        recorder.end(&run, &data, about, || Fingerprint::of_command(&self.command))?;
         self.reports.finish(run, &data)
     }
 }

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use unicrm_conformance::Result;
 use unicrm_conformance::data::DataFolder;
-use unicrm_conformance::live::server::{Plan, run_beside, smoke};
+use unicrm_conformance::live::server::{Plan, fingerprint, run_beside, smoke};
 use unicrm_conformance::live::{Fixture, fresh_seed};
 use unicrm_conformance::outcome::Beside;
-use unicrm_conformance::tape::Tape;
 
+use super::evidence::About;
 use super::options::{Filters, Reports};
 use super::progress::Progress;
 use super::smoke::loaded;
@@ -59,8 +59,13 @@ impl Server {
             subject: fixture.subject.clone(),
             claims: fixture.profiles(),
         };
-        let mut beside = Beside { tape: Tape::default(), watch: &mut Progress::new() };
+        let recorder = self.reports.evidence.begin()?;
+        let mut beside = Beside { tape: recorder.tape.clone(), watch: &mut Progress::new() };
         let run = run_beside(&data.ledger, &fixture, &plan, &mut beside)?;
+        let known_by = || fingerprint(&fixture, plan.seed, plan.timeout);
+        let (selection, timeout) = (plan.selection.clone(), plan.timeout);
+        let about = About { selection, timeout, fixture: Some(fixture.clone()) };
+        recorder.end(&run, &data, about, known_by)?;
         self.reports.finish(run, &data)
     }
 

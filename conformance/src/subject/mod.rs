@@ -1,13 +1,18 @@
 //! Subjects: codecs behind the adapter protocol.
 
 mod child;
+mod taped;
 
 pub use child::{ChildSubject, own_adapter, split_command};
+pub use taped::{Nobody, Taped};
+
+use serde::{Deserialize, Serialize};
 
 use crate::protocol::{Command, Description, Outcome, PROTOCOL};
 
 /// How a question ended.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Answer {
     /// With an answer.
     Reply(Outcome),

@@ -25,11 +25,11 @@ use super::masks::Masks;
 use super::outcome::Played;
 pub use super::plan::Plan;
 use super::{nothing_selected, values};
+use crate::evidence::Tape;
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
 use crate::ledger::{Ledger, Profile};
 use crate::outcome::{Beside, CaseLog, CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
-use crate::tape::Tape;
 use crate::{Error, Result};
 
 /// Runs the suite.
@@ -50,7 +50,7 @@ pub fn run_beside(
     plan: &Plan,
     beside: &mut Beside<'_>,
 ) -> Result<Run> {
-    let tape = &beside.tape;
+    let tape = &beside.tape.clone();
     let all: Vec<Chosen> = scenarios::all().flat_map(in_formats).collect();
     let total = all.len();
     let selected: Vec<_> = all
@@ -62,7 +62,7 @@ pub fn run_beside(
     if selected.is_empty() {
         return Err(nothing_selected());
     }
-    let secret = SecretFile::write(plan.seed)?;
+    let secret = SecretFile::of(plan.seed, tape)?;
     let mut log = CaseLog::new(Kind::Client, ledger, selected.len(), &mut *beside.watch);
     for chosen in selected {
         let verdict = log.add(|| judge(ledger, (command, tape), plan, &secret, chosen));
@@ -97,7 +97,7 @@ struct Chosen {
 
 fn judge(
     ledger: &Ledger,
-    command: &[OsString],
+    (command, tape): (&[OsString], &Tape),
     plan: &Plan,
     secret: &SecretFile,
     chosen: Chosen,
@@ -106,7 +106,8 @@ fn judge(
     let profiles = ledger.profiles(scenario.clauses, profile);
     // By its name, so that the scenarios beside it do not change a scenario's values.
     let dice = Dice::named(plan.seed, &id);
-    let mut stage = stage(command, plan, secret, dice, format);
+    let mut stage = stage((command, tape), plan, secret, dice, format);
+    tape.begin(&id, || serde_json::Value::Null);
     let ended = match plan.unclaimed(&profiles) {
         Some(profile) => Err(Stop::NotClaimed(format!("the profile {profile} is not claimed"))),
         None => (scenario.run)(&mut stage),
@@ -115,11 +116,11 @@ fn judge(
     let (row, note, clauses) = (scenario.id, scenario.note, scenario.clauses);
     let played = Played { id, row, note, clauses, profiles, format };
     let shown = (&*stage.trace, &stage.masks);
-    played.outcome(ledger, plan.strict, &stage.complaints, &ended, shown)
+    played.outcome(ledger, plan.strict, &stage.complaints, &ended, shown).unless_missed(tape)
 }
 
 fn stage<'a>(
-    command: &'a [OsString],
+    (command, tape): (&'a [OsString], &Tape),
     plan: &Plan,
     secret: &SecretFile,
     mut dice: Dice,
@@ -141,6 +142,7 @@ fn stage<'a>(
         masks,
         complaints: Vec::new(),
         trace: Vec::new(),
+        tape: tape.clone(),
     }
 }
 
@@ -155,15 +157,18 @@ fn in_formats((profile, scenario): (Profile, &'static Scenario)) -> Vec<Chosen> 
     }
 }
 
-/// The file with the application's secret, for this run alone.
+/// The application's secret, for this run alone, and the file with it; none where no command is there to read it.
 struct SecretFile {
     path: PathBuf,
     secret: String,
 }
 
 impl SecretFile {
-    fn write(seed: u64) -> Result<Self> {
+    fn of(seed: u64, tape: &Tape) -> Result<Self> {
         let secret = values::opaque(&mut Dice::new(seed, u64::MAX), 43);
+        if tape.is_recorded() {
+            return Ok(Self { path: PathBuf::new(), secret });
+        }
         // One process may run the suite more than once at a time.
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -190,6 +195,8 @@ fn private(path: &Path, text: &str) -> std::io::Result<()> {
 
 impl Drop for SecretFile {
     fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.path);
+        if !self.path.as_os_str().is_empty() {
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
 }

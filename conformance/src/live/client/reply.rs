@@ -77,6 +77,13 @@ impl Reply {
         Self { then: Then::Silence(time), ..Self::lost() }
     }
 
+    /// Names all of it: its bytes, when they come, and what follows.
+    pub(crate) fn name(&self) -> String {
+        let Self { bytes, after, then } = self;
+        let when = format!(" {after:?} {then:?}");
+        crate::data::sha256(&[bytes.as_slice(), when.as_bytes()].concat())
+    }
+
     /// The same, later.
     pub(crate) fn late(self, after: Duration) -> Self {
         Self { after, ..self }

@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::super::wire::{Arrived, Source, read_request};
 use super::reply::{Reply, Then};
 
@@ -17,9 +19,11 @@ pub(crate) type Script = Arc<dyn Fn(&Received, usize) -> Reply + Send + Sync>;
 pub(crate) const SERVICE_PATH: &str = "/openapi";
 
 /// A request that arrived.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Received {
     pub(crate) raw: Arrived,
+    /// Names what it was answered, so that a record is not taken for one of another script.
+    pub(crate) replied: Option<String>,
 }
 
 impl Received {
@@ -87,21 +91,40 @@ fn lock(received: &Mutex<Vec<Received>>) -> MutexGuard<'_, Vec<Received>> {
     received.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// How many requests of the same operation came before.
+fn same_before(received: &[Received], request: &Received) -> usize {
+    let operation = request.operation();
+    received.iter().filter(|known| known.operation() == operation).count()
+}
+
+/// Lets a script see recorded requests in their order, so that its tills and counters are as they were. False: it
+/// answers otherwise than the subject was answered.
+pub(crate) fn play_recorded(
+    script: impl Fn(&Received, usize) -> Reply,
+    received: &[Received],
+) -> bool {
+    received.iter().enumerate().all(|(at, request)| {
+        let reply = script(request, same_before(&received[..at], request));
+        // Without a reply the command had ended before there was one.
+        request.replied.as_ref().is_none_or(|replied| *replied == reply.name())
+    })
+}
+
 fn serve(stream: TcpStream, script: &Script, received: &Mutex<Vec<Received>>) {
     // Longer than any scenario: a client that keeps a connection does not keep a thread for ever.
     let _ = stream.set_read_timeout(Some(Duration::from_secs(60)));
     let Ok(mut writer) = stream.try_clone() else { return };
     let mut source = Source::new(stream, None);
     while let Ok(Some(raw)) = read_request(&mut source) {
-        let request = Received { raw };
-        let operation = request.operation();
-        let before = {
+        let request = Received { raw, replied: None };
+        let (at, before) = {
             let mut received = lock(received);
-            let before = received.iter().filter(|known| known.operation() == operation).count();
+            let before = same_before(&received, &request);
             received.push(request.clone());
-            before
+            (received.len() - 1, before)
         };
         let reply = script(&request, before);
+        lock(received)[at].replied = Some(reply.name());
         thread::sleep(reply.after);
         let written = writer.write_all(&reply.bytes).and_then(|()| writer.flush());
         match reply.then {

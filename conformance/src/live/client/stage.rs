@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use unicrm_proto::{Format, MessageName};
 
 use super::reply::Reply;
 use super::run_command::{NotRun, Ran, Surroundings, run_command};
-use super::scripted::{Received, Scripted};
+use super::scripted::{Received, Scripted, play_recorded};
+use crate::evidence::Tape;
 use crate::fuzz::Dice;
 use crate::live::complaint::{Complaint, Stop, Weight};
 use crate::live::masks::Masks;
@@ -31,6 +33,15 @@ pub(crate) struct Stage<'a> {
     pub(super) masks: Masks,
     pub(super) complaints: Vec<Complaint>,
     pub(super) trace: Vec<String>,
+    /// What stands between the scenarios and the command.
+    pub(super) tape: Tape,
+}
+
+/// What a run of the command left: its requests, its end.
+#[derive(Serialize, Deserialize)]
+struct Left {
+    requests: Vec<Received>,
+    ran: Result<Ran, NotRun>,
 }
 
 /// A scenario's run: what the command did, and what arrived.
@@ -99,6 +110,13 @@ impl Stage<'_> {
         arguments: &[&str],
         script: impl Fn(&Received, usize) -> Reply + Send + Sync + 'static,
     ) -> Result<Played, Stop> {
+        if self.tape.is_recorded() {
+            let played = self.play_at("", arguments, Vec::new)?;
+            if !play_recorded(script, &played.requests) {
+                self.tape.miss("the scenario answers otherwise than the command was answered");
+            }
+            return Ok(played);
+        }
         let server = Scripted::start(Arc::new(script)).map_err(|found| {
             Stop::Unreachable(format!("expected to listen on 127.0.0.1, found: {found}"))
         })?;
@@ -119,14 +137,20 @@ impl Stage<'_> {
             "$ COMMAND {}",
             shlex::try_join(arguments.iter().map(String::as_str)).unwrap_or_default()
         ));
-        let surroundings = Surroundings {
-            url,
-            appid: &self.appid,
-            secret_file: &self.secret_file,
-            format: self.format,
+        let question = || json!({ "arguments": arguments, "format": self.format.as_str() });
+        let live = || {
+            let surroundings = Surroundings {
+                url,
+                appid: &self.appid,
+                secret_file: &self.secret_file,
+                format: self.format,
+            };
+            let ran = run_command(self.command, &arguments, &surroundings, self.timeout);
+            Left { requests: received(), ran }
         };
-        let ran = run_command(self.command, &arguments, &surroundings, self.timeout);
-        let requests = received();
+        let left = self.tape.ask(question, live);
+        // What is missing ends the scenario, which the suite then sets aside as not in evidence.
+        let Left { requests, ran } = left.map_err(Stop::Unreachable)?;
         for request in &requests {
             let raw = &request.raw;
             self.trace.push(format!("> {} {}", raw.method, raw.target));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use unicrm_proto::{Format, MessageName};
 
 use super::answer::Answer;
@@ -53,6 +53,16 @@ const LISTED: [(&str, &str); 9] = [
 const SHOWN: usize = 800;
 
 impl Bench<'_> {
+    /// A case begins. A record also tells what the cases before left to it, so that it can be judged without them.
+    pub(super) fn begins(&mut self, case: &str) {
+        let opening = self.spending.opening.map(|amount| amount.to_string());
+        let state = || json!({ "tokens": self.tokens, "opening": opening });
+        let Some(state) = self.place.tape().begin(case, state) else { return };
+        self.tokens = serde_json::from_value(state["tokens"].clone()).unwrap_or_default();
+        self.tokens.values().for_each(|token| self.masks.hide(token));
+        self.spending.opening = state["opening"].as_str().and_then(|text| text.parse().ok());
+    }
+
     /// Sends a request and reads its answer.
     pub(crate) fn send(&mut self, ask: &Ask) -> Result<Answer, Stop> {
         self.send_within(ask, self.timeout)

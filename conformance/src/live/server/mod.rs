@@ -6,6 +6,7 @@ mod bench;
 pub(crate) mod cases;
 mod closing;
 mod doubt;
+mod fingerprint;
 pub mod fixture;
 mod members;
 mod paying;
@@ -19,8 +20,11 @@ use std::collections::BTreeMap;
 
 use unicrm_proto::Format;
 
+pub(crate) use self::ask::encoded;
 use self::bench::Bench;
 use self::cases::ServerCase;
+pub use self::fingerprint::fingerprint;
+pub(crate) use self::fingerprint::token_in;
 use self::fixture::Fixture;
 pub use self::smoke::{Mistake, Smoke, Weight, smoke};
 use self::spending::Spending;
@@ -31,6 +35,7 @@ use super::nothing_selected;
 use super::outcome::Played;
 pub use super::plan::Plan;
 use super::wire::Place;
+use crate::evidence::OUTSIDE;
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
 use crate::ledger::{Ledger, Profile};
@@ -55,9 +60,9 @@ pub fn run_beside(
     plan: &Plan,
     beside: &mut Beside<'_>,
 ) -> Result<Run> {
-    let tape = &beside.tape;
+    let tape = &beside.tape.clone();
     let url = fixture.service.url.clone().unwrap_or_default();
-    let place = Place::parse(&url).map_err(|found| Error::invocation(found, "give --url"))?;
+    let place = Place::on(&url, tape).map_err(|found| Error::invocation(found, "give --url"))?;
     let all: Vec<Chosen> = cases::all().flat_map(in_formats).collect();
     let total = all.len();
     let selected: Vec<_> = all
@@ -67,7 +72,7 @@ pub fn run_beside(
     if selected.is_empty() {
         return Err(nothing_selected());
     }
-    let mut bench = bench(fixture, world, plan);
+    let mut bench = bench(fixture, place, plan);
     let mut log = CaseLog::new(Kind::Server, ledger, selected.len(), &mut *beside.watch);
     for chosen in selected {
         let verdict = log.add(|| judge(ledger, &mut bench, plan, chosen));
@@ -76,6 +81,7 @@ pub fn run_beside(
             break;
         }
     }
+    bench.begins(OUTSIDE);
     Ok(Run {
         kind: Kind::Server,
         suite: SuiteFacts::this(),
@@ -104,6 +110,7 @@ fn judge(ledger: &Ledger, bench: &mut Bench<'_>, plan: &Plan, chosen: Chosen) ->
     bench.format = format;
     // By its name, so that the cases beside it do not change a case's values.
     bench.dice = Dice::named(plan.seed, &id);
+    bench.begins(&id);
     let ended = match plan.unclaimed(&profiles) {
         Some(profile) => Err(Stop::NotClaimed(format!("the profile {profile} is not claimed"))),
         None => (case.run)(bench),
@@ -113,7 +120,8 @@ fn judge(ledger: &Ledger, bench: &mut Bench<'_>, plan: &Plan, chosen: Chosen) ->
     let format = (!case.once).then_some(format);
     let (row, note, clauses) = (case.id, case.note, case.clauses);
     let played = Played { id, row, note, clauses, profiles, format };
-    played.outcome(ledger, plan.strict, &complaints, &ended, (&trace, &bench.masks))
+    let outcome = played.outcome(ledger, plan.strict, &complaints, &ended, (&trace, &bench.masks));
+    outcome.unless_missed(bench.place.tape())
 }
 
 fn in_formats((profile, case): (Profile, &'static ServerCase)) -> Vec<Chosen> {

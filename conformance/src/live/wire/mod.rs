@@ -10,17 +10,20 @@ use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
 pub(crate) use halves::Halves;
+use serde::{Deserialize, Serialize};
+
 pub(crate) use listen::Listen;
 pub(crate) use place::{NoLink, NoLinkKind, Place};
 pub(crate) use read::{Source, read_request};
 
 /// A request as it goes onto the wire, but for `Host`, `Content-Length` and `Connection`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct Sent {
     pub(crate) method: &'static str,
     /// Path below the service's and query.
     pub(crate) target: String,
     pub(crate) headers: Vec<(&'static str, String)>,
+    #[serde(serialize_with = "crate::evidence::bytes::option::serialize")]
     pub(crate) body: Option<Vec<u8>>,
     /// Stops after so many bytes of the body, and waits for what the server says.
     pub(crate) only: Option<usize>,
@@ -29,7 +32,7 @@ pub(crate) struct Sent {
 }
 
 /// A message that arrived: a request's first line is its target, an answer's its status.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Arrived {
     /// Of an answer.
     pub(crate) status: u16,
@@ -38,11 +41,13 @@ pub(crate) struct Arrived {
     /// Of a request: path and query.
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
+    #[serde(with = "crate::evidence::bytes")]
     pub(crate) body: Vec<u8>,
 }
 
 /// Why there is no answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Trouble {
     /// Nobody takes the connection.
     Unreachable(String),
@@ -85,8 +90,35 @@ pub(crate) fn reached(place: &Place, timeout: Duration) -> Result<(), NoLink> {
     place.connect(timeout).map(drop)
 }
 
-/// Sends a request and reads the answer, as far as it is listened to.
+/// Sends a request and reads the answer, as far as it is listened to; or takes it from a record.
 pub(crate) fn exchange(place: &Place, sent: &Sent, timeout: Duration) -> Result<Arrived, Trouble> {
+    let question = || serde_json::to_value(sent).unwrap_or_default();
+    let answer = place.tape().ask(question, || over_the_wire(place, sent, timeout));
+    // It ends the case, which the suite then sets aside as not in evidence.
+    answer.unwrap_or_else(|missing| Err(Trouble::Unreachable(missing)))
+}
+
+/// Sends requests at once, each on a connection of its own: one question, with as many answers in the same order.
+pub(crate) fn exchange_at_once(
+    place: &Place,
+    all: &[Sent],
+    timeout: Duration,
+) -> Vec<Result<Arrived, Trouble>> {
+    let question = || serde_json::to_value(all).unwrap_or_default();
+    let live = || {
+        std::thread::scope(|scope| {
+            let send = |sent| scope.spawn(move || over_the_wire(place, sent, timeout));
+            let threads: Vec<_> = all.iter().map(send).collect();
+            let ended = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
+            let lost = |_| Err(Trouble::Broken("the thread that sends ended".to_owned()));
+            ended.map(|ended| ended.unwrap_or_else(lost)).collect()
+        })
+    };
+    let answers: Result<Vec<_>, String> = place.tape().ask(question, live);
+    answers.unwrap_or_else(|missing| vec![Err(Trouble::Unreachable(missing)); all.len()])
+}
+
+fn over_the_wire(place: &Place, sent: &Sent, timeout: Duration) -> Result<Arrived, Trouble> {
     let mut deadline = Instant::now() + timeout;
     let mut link =
         place.connect(timeout).map_err(|found| Trouble::Unreachable(found.to_string()))?;

@@ -9,6 +9,7 @@ use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use super::Link;
+use crate::evidence::Tape;
 
 /// The base address of a service, taken apart.
 #[derive(Clone)]
@@ -19,6 +20,7 @@ pub(crate) struct Place {
     authority: String,
     path: String,
     tls: Option<Arc<ClientConfig>>,
+    tape: Tape,
 }
 
 /// A text is no address of a service.
@@ -78,6 +80,11 @@ impl NoLinkKind {
 impl Place {
     /// Takes an address apart; for https the system's roots are read.
     pub(crate) fn parse(text: &str) -> Result<Self, WrongPlace> {
+        Self::on(text, &Tape::live())
+    }
+
+    /// The same, with a record between it and who asks. Without a subject behind it, no roots are needed.
+    pub(crate) fn on(text: &str, tape: &Tape) -> Result<Self, WrongPlace> {
         let uri: Uri = text.parse().map_err(|found| WrongPlace(format!("`{text}`: {found}")))?;
         let (Some(authority), Some(scheme)) = (uri.authority(), uri.scheme_str()) else {
             return Err(WrongPlace(format!("`{text}`")));
@@ -87,6 +94,7 @@ impl Place {
         }
         let (tls, port) = match scheme {
             "http" => (None, 80),
+            "https" if tape.is_recorded() => (None, 443),
             "https" => (Some(system_roots()?), 443),
             other => return Err(WrongPlace(format!("the scheme `{other}`"))),
         };
@@ -97,6 +105,7 @@ impl Place {
             authority: authority.to_string(),
             path: uri.path().trim_end_matches('/').to_owned(),
             tls,
+            tape: tape.clone(),
         })
     }
 
@@ -108,6 +117,11 @@ impl Place {
     /// The path in front of every operation's, without a slash at its end.
     pub(crate) fn path(&self) -> &str {
         &self.path
+    }
+
+    /// What stands between it and who asks.
+    pub(crate) fn tape(&self) -> &Tape {
+        &self.tape
     }
 
     /// Host and port, as `Host` has them.
@@ -142,6 +156,13 @@ impl Place {
             }
         }
         Err(unreachable(NoLinkKind::Nobody, &last))
+    }
+
+    /// The certificate that a server under TLS shows, as DER.
+    pub(crate) fn certificate(&self, timeout: Duration) -> Option<Vec<u8>> {
+        let (_, session) = self.dial(timeout).ok()?;
+        let session = session?;
+        session.peer_certificates()?.first().map(|certificate| certificate.as_ref().to_vec())
     }
 
     fn secured(

@@ -7,7 +7,7 @@ mod equality_faults;
 mod fixture;
 mod init;
 mod operation_faults;
-mod proxy;
+pub(crate) mod proxy;
 mod registry;
 mod server_faults;
 mod smoke;
