@@ -188,6 +188,8 @@ class Handler(BaseHTTPRequestHandler):
         if resource == "member" and not query.has("cardno") and not query.has("mobilephone"):
             methods = {"GET": LIST_MEMBERS}  # O1.4
         self.answer = next(iter(methods.values())).answer  # E1.7
+        if open_id is not None:
+            open_id = decoded(open_id, "wxOpenId")  # E7.5: with the path
         if self.command not in methods:  # 2, method
             self.operation = PAY if PAY in methods.values() else None  # nothing was taken, E7.17
             self.headers_out["Allow"] = ", ".join(methods)
@@ -216,7 +218,7 @@ class Handler(BaseHTTPRequestHandler):
             parameters["skip"] = query.whole("skip", 0, MAX_WHOLE)
             parameters["top"] = query.whole("top", 10, MAX_TOP)
         if open_id is not None:
-            parameters["open_id"] = decoded(open_id, "wxOpenId")
+            parameters["open_id"] = open_id
         if reader:
             try:
                 parameters["body"] = reader.read(body, self.headers.get("Content-Type"))

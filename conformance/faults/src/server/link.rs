@@ -134,7 +134,7 @@ fn sent(ask: &Message) -> Vec<u8> {
 }
 
 /// Marks a request whose body did not arrive as a whole.
-const PART: &str = "x-part";
+pub(super) const PART: &str = "x-part";
 
 async fn request(stream: &mut (impl AsyncRead + Unpin)) -> std::io::Result<Option<Message>> {
     let mut bytes = Vec::new();

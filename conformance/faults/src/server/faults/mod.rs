@@ -13,6 +13,7 @@ mod negotiation;
 mod order;
 mod pay;
 mod queries;
+mod sections;
 mod tokens;
 mod values;
 
@@ -35,6 +36,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Switch> {
         pay::FAULTS,
         keys::FAULTS,
         values::FAULTS,
+        sections::FAULTS,
     ];
     files.into_iter().flatten()
 }

@@ -22,7 +22,7 @@ pub(super) const FAULTS: &[Switch] = &[
     message(
         "payment-needs-a-comment",
         "A payment without a comment is refused",
-        &["S8.request"],
+        &["S8.request", "S8.description"],
         Doing::Pay(|sound, caller, request| {
             Box::pin(async move {
                 if request.payment.comment.value().is_none() {
@@ -66,7 +66,7 @@ pub(super) const FAULTS: &[Switch] = &[
     behaviour(
         "payment-tried-again-inside",
         "A payment is posted, and posted again as if the first had failed",
-        &["O10.12", "O10.17"],
+        &["O10.12", "O10.17", "O10.21"],
         Doing::Pay(|sound, caller, request| {
             Box::pin(async move {
                 let again = Pay { idempotency_key: None, ..request.clone() };
