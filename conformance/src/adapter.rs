@@ -13,7 +13,16 @@ use crate::protocol::{
 };
 
 /// Answers every line until the input ends.
-pub fn serve(mut input: impl BufRead, mut output: impl Write) -> io::Result<()> {
+pub fn serve(input: impl BufRead, output: impl Write) -> io::Result<()> {
+    serve_with(input, output, answer)
+}
+
+/// The same for another codec: `answer` answers a request.
+pub fn serve_with(
+    mut input: impl BufRead,
+    mut output: impl Write,
+    mut answer: impl FnMut(u64, Command) -> Reply,
+) -> io::Result<()> {
     loop {
         let reply = match next_line(&mut input, LONGEST_LINE)? {
             Line::End => return Ok(()),
@@ -21,7 +30,7 @@ pub fn serve(mut input: impl BufRead, mut output: impl Write) -> io::Result<()> 
                 None,
                 &format!("expected a line of at most {LONGEST_LINE} bytes, found a longer one"),
             ),
-            Line::Bytes(line) => answer_line(&line),
+            Line::Bytes(line) => answer_line(&line, &mut answer),
         };
         serde_json::to_writer(&mut output, &reply)?;
         output.write_all(b"\n")?;
@@ -29,7 +38,7 @@ pub fn serve(mut input: impl BufRead, mut output: impl Write) -> io::Result<()> 
     }
 }
 
-fn answer_line(line: &[u8]) -> Reply {
+fn answer_line(line: &[u8], answer: &mut impl FnMut(u64, Command) -> Reply) -> Reply {
     let line: Value = match serde_json::from_slice(line) {
         Ok(line) => line,
         Err(found) => {
@@ -147,6 +156,6 @@ fn description() -> Description {
         formats: owned(&["xml", "json"]),
         modes: owned(&["tolerant", "strict"]),
         encodings: owned(&["utf-8", "utf-16le", "utf-16be", "gbk", "gb2312", "gb18030"]),
-        profiles: owned(&["core", "hardened", "diagnostics"]),
+        profiles: owned(&["core", "members", "payments", "hardened", "diagnostics"]),
     }
 }

@@ -39,7 +39,7 @@ impl Error {
     pub fn unreadable(path: &Path, found: impl Display) -> Self {
         Self::suite(
             format_args!("expected a readable {}, found: {found}", path.display()),
-            "give the suite's folder with --data DIR, or restore the file",
+            "give the data with --data PATH, or restore the file",
         )
     }
 

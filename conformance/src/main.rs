@@ -18,9 +18,9 @@ use unicrm_conformance::error::Blame;
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
-    /// Folder with `requirements/` and `vectors/`. Not given: the environment's UNICRM_CONFORMANCE_DATA; without it
-    /// the folder that the program was built in.
-    #[arg(long, global = true, value_name = "DIR")]
+    /// Folder with `requirements/` and `vectors/`, or an archive that `pack` made. Not given: the environment's
+    /// UNICRM_CONFORMANCE_DATA; without it the data that the program was built with.
+    #[arg(long, global = true, value_name = "PATH")]
     data: Option<PathBuf>,
 
     #[command(subcommand)]
@@ -33,15 +33,19 @@ enum Command {
     Show(commands::show::Show),
     Codec(commands::codec::Codec),
     Adapter(commands::adapter::Adapter),
+    Init(commands::init::Init),
     Server(commands::server::Server),
     Client(commands::client::Client),
     Record(commands::record::Record),
     Replay(commands::replay::Replay),
     Coverage(commands::coverage::Coverage),
+    Faults(commands::faults::Faults),
+    Freeze(commands::freeze::Freeze),
     Fuzz(commands::fuzz::Fuzz),
     Explain(commands::explain::Explain),
     Seeds(commands::seeds::Seeds),
     Specification(commands::specification::Specification),
+    Pack(commands::pack::Pack),
 }
 
 fn main() -> ExitCode {
@@ -77,6 +81,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Adapter(adapter) => return adapter.run(),
         Command::Record(record) => return record.run(),
         Command::Replay(replay) => return replay.run(),
+        Command::Init(init) => return init.run(),
         _ => {}
     }
     let folder = DataFolder::find(arguments.data.as_deref())?;
@@ -85,13 +90,17 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Show(show) => show.run(&folder),
         Command::Codec(codec) => codec.run(&folder),
         Command::Coverage(coverage) => coverage.run(&folder),
+        Command::Faults(faults) => faults.run(&folder),
+        Command::Freeze(freeze) => freeze.run(&folder),
         Command::Fuzz(fuzz) => fuzz.run(&folder),
         Command::Explain(explain) => explain.run(&folder),
         Command::Seeds(seeds) => seeds.run(&folder),
         Command::Specification(specification) => specification.run(&folder),
+        Command::Pack(pack) => pack.run(&folder),
         Command::Adapter(adapter) => adapter.run(),
         Command::Record(record) => record.run(),
         Command::Replay(replay) => replay.run(),
+        Command::Init(init) => init.run(),
         Command::Server(server) => server.run(&folder),
         Command::Client(client) => client.run(&folder),
     }

@@ -33,7 +33,7 @@ pub struct Request {
 }
 
 /// The tasks.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "lowercase")]
 pub enum Command {
     /// Read a body.
@@ -153,7 +153,8 @@ pub struct Description {
 }
 
 /// An answer, told apart.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// Something was read.
     Value(Value, Vec<ReplyDeviation>),

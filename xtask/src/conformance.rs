@@ -25,9 +25,28 @@ pub(crate) fn task(arguments: &[String]) -> Verdict {
         Some("fuzz") if rest.is_empty() => run_suites(&fuzz_suites(fresh_seed())),
         Some("server") if rest.is_empty() => run_suites(&[server_suite(Server::Reference)]),
         Some("client") if rest.is_empty() => run_suites(&[client_suite(Client::Terminal)]),
+        Some("faults") => faults(rest),
         Some(suite @ ("codec" | "fuzz")) => run_one(suite, rest),
         Some(other) => wrong_invocation(&format!("no suite is named `{other}`")),
     }
+}
+
+/// The proof of the suites by faulty subjects, which are built for it; the arguments are the runner's.
+fn faults(arguments: &[String]) -> Verdict {
+    if let Err(error) = process::run(process::cargo().args(["build", "--package", "unicrm-faults"]))
+    {
+        eprintln!("error: {error}");
+        return Verdict::Incomplete;
+    }
+    let program = process::target_folder().join("debug").join("unicrm-faulty");
+    let mut words = vec!["--subjects".to_owned(), format!("'{}'", program.display())];
+    words.extend_from_slice(arguments);
+    run_one("faults", &words)
+}
+
+/// The same for a check of this commit.
+pub(crate) fn run_faults_for_this_commit() -> Verdict {
+    faults(&["--seed".to_owned(), seed_of_this_commit().to_string()])
 }
 
 /// Every suite, with a fresh seed that the commit at hand decides, so that the run that an
@@ -84,7 +103,19 @@ fn server_suite(server: Server) -> Suite {
 fn client_suite(client: Client) -> Suite {
     let live = matches!(client, Client::Terminal);
     let name = format!("client, {}", format!("{client:?}").to_lowercase());
-    let mut suite = Suite { live, ..Suite::new(name, &["client", "--strict", "--"]) };
+    let mut suite = Suite {
+        live,
+        ..Suite::new(
+            name,
+            &[
+                "client",
+                "--strict",
+                "--profiles",
+                "core,members,payments,hardened,extensions",
+                "--",
+            ],
+        )
+    };
     suite.arguments.extend(client.words());
     suite
 }

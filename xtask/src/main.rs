@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod conformance;
+mod dist;
 mod docs;
 mod fuzz;
 mod live;
@@ -29,6 +30,7 @@ usage: cargo xtask TASK
   docs [--check]            writes docs/specification and docs/errata, or says what is not current
   fuzz [TARGET…] [--minutes N]
                             the libFuzzer targets, one minute each or N
+  dist                      target/dist: the runner as one static file, the vectors packed
   setup                     checks for the tools that `test` needs and installs what it may
   help                      this text
 
@@ -77,6 +79,8 @@ fn main() -> ExitCode {
         "test" => test::task(rest),
         "docs" => docs::task(rest),
         "fuzz" => fuzz::task(rest),
+        "dist" if rest.is_empty() => dist::task(),
+        "dist" => wrong_invocation("dist takes no arguments"),
         "setup" if rest.is_empty() => setup::task(),
         "setup" => wrong_invocation("setup takes no arguments"),
         "help" | "--help" | "-h" => {

@@ -144,6 +144,16 @@ pub(crate) fn first_line(command: &mut Command) -> Option<String> {
     output.status.success().then_some(line)
 }
 
+/// What a command prints on standard output, where it succeeds; standard error is shown.
+pub(crate) fn output(command: &mut Command) -> Result<String, String> {
+    let quiet = command.stdin(Stdio::null()).stderr(Stdio::inherit());
+    let output = quiet.output().map_err(|error| cannot_start(command, &error))?;
+    match output.status.success() {
+        true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+        false => Err(format!("`{}`: {}", shown(command), output.status)),
+    }
+}
+
 /// Runs a shell script that stops at its first failing line, and gives what it printed.
 pub(crate) fn run_script(script: &str) -> Result<String, String> {
     let mut shell = program("sh");

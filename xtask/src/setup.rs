@@ -128,7 +128,8 @@ fn install_component(name: &str) -> Result<(), String> {
     process::run(process::program("rustup").args(["component", "add", name]))
 }
 
-fn install_package(name: &str) -> Result<(), String> {
+/// A package of Debian, installed where this runs as root.
+pub(crate) fn install_package(name: &str) -> Result<(), String> {
     let root = process::first_line(process::program("id").arg("-u")).is_some_and(|id| id == "0");
     if !root {
         return Err("packages of the system are installed only as root".to_owned());

@@ -18,7 +18,7 @@ struct Stage {
     run: fn() -> Result<(), String>,
 }
 
-const STAGES: [Stage; 13] = [
+const STAGES: [Stage; 14] = [
     Stage { name: "setup", run: setup::run },
     Stage { name: "tidy", run: tidy::run },
     Stage { name: "format", run: format },
@@ -29,6 +29,7 @@ const STAGES: [Stage; 13] = [
     Stage { name: "rustdoc", run: rustdoc },
     Stage { name: "docs", run: docs::check },
     Stage { name: "conformance", run: conformance },
+    Stage { name: "faults", run: faults },
     Stage { name: "python", run: python },
     Stage { name: "readme", run: readme::run },
     Stage { name: "fuzz", run: fuzz::smoke },
@@ -126,6 +127,13 @@ fn conformance() -> Result<(), String> {
     match conformance::run_for_this_commit() {
         Verdict::Passed => Ok(()),
         _ => Err("the summary above names the suites that did not pass".to_owned()),
+    }
+}
+
+fn faults() -> Result<(), String> {
+    match conformance::run_faults_for_this_commit() {
+        Verdict::Passed => Ok(()),
+        _ => Err("the matrix above names the faults that were missed, and the gaps".to_owned()),
     }
 }
 

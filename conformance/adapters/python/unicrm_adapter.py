@@ -15,7 +15,7 @@ MESSAGES = [*ANSWERS, *REQUESTS]
 FORMATS = {"xml": (XmlReader, XmlWriter), "json": (JsonReader, JsonWriter)}
 DESCRIPTION = {
     "protocol": 1, "implementation": "unicrm-python", "version": "0.1.0", "messages": MESSAGES,
-    "formats": [*FORMATS], "modes": ["tolerant"], "encodings": ["utf-8"], "profiles": ["core"],
+    "formats": [*FORMATS], "modes": ["tolerant"], "encodings": ["utf-8"], "profiles": ["core", "members", "payments"],
 }
 
 

@@ -4,9 +4,10 @@ use crate::codec::{AnyCase, cases};
 use crate::data::Data;
 use crate::exchange;
 use crate::judge::{Judge, Judged, Verdict};
+use crate::ledger::Profile;
+use crate::outcome::{Beside, CaseLog, CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
 use crate::pattern;
-use crate::report::Report;
-use crate::subject::{Subject, describe};
+use crate::subject::{Subject, TapedSubject, describe};
 use crate::{Error, Result};
 
 /// Which cases run.
@@ -16,16 +17,22 @@ pub struct Selection {
     pub only: Vec<String>,
     /// None of these.
     pub skip: Vec<String>,
+    /// Only cases that name one of these clauses; none given: all.
+    pub clauses: Vec<String>,
 }
 
 impl Selection {
     /// A pattern covers a case by its id or by its row's.
     fn takes(&self, case: &AnyCase<'_>) -> bool {
-        self.covers(case.id(), case.row_id())
+        self.covers(case.id(), case.row_id(), case.clauses())
     }
 
-    /// The same of any case, by its own id and that of its row.
-    pub(crate) fn covers(&self, id: &str, row_id: &str) -> bool {
+    /// The same of any case, by its own id, that of its row, and its clauses.
+    pub(crate) fn covers<S: AsRef<str>>(&self, id: &str, row_id: &str, clauses: &[S]) -> bool {
+        let named = |clause: &S| self.clauses.iter().any(|wanted| wanted == clause.as_ref());
+        if !self.clauses.is_empty() && !clauses.iter().any(named) {
+            return false;
+        }
         let covered = |patterns: &[String]| {
             let covers = |pattern: &String| {
                 pattern::matches(pattern, id) || pattern::matches(pattern, row_id)
@@ -38,15 +45,33 @@ impl Selection {
 
 /// Runs the suite. With `ours`, the subject is held to every clause and to the canonical bytes, and our own exchange
 /// is replayed beside it.
-pub fn run<'a>(
-    data: &'a Data,
+///
+/// # Errors
+/// Nothing is selected, or the subject cannot be started.
+pub fn run(
+    data: &Data,
     subject: &mut dyn Subject,
     selection: &Selection,
     ours: bool,
-) -> Result<Report<'a>> {
+) -> Result<Run> {
+    run_beside(data, subject, selection, ours, &mut Beside::nothing())
+}
+
+/// The same, with someone who looks on, and a tape that records it or stands for the subject.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_beside(
+    data: &Data,
+    subject: &mut dyn Subject,
+    selection: &Selection,
+    ours: bool,
+    beside: &mut Beside<'_>,
+) -> Result<Run> {
+    let subject: &mut dyn Subject = &mut TapedSubject::new(subject, &beside.tape);
     let bodies = cases(&data.vectors).into_iter().map(AnyCase::Body);
     let exchanges = exchange::cases(&data.exchanges).map(AnyCase::Exchange);
-    let all: Vec<AnyCase<'a>> = bodies.chain(exchanges).collect();
+    let all: Vec<AnyCase<'_>> = bodies.chain(exchanges).collect();
     let total = all.len();
     let selected: Vec<_> = all.into_iter().filter(|case| selection.takes(case)).collect();
     if selected.is_empty() {
@@ -55,6 +80,7 @@ pub fn run<'a>(
             "`unicrm-conformance list` shows every id; `*` and `?` stand for any text and any character",
         ));
     }
+    subject.begin("describe");
     let description = describe(subject).map_err(|found| {
         Error::suite(
             format_args!("the subject is unreachable: {found}"),
@@ -62,9 +88,55 @@ pub fn run<'a>(
         )
     })?;
     let judge = Judge { ledger: &data.ledger, description: &description, ours };
-    let judged = selected.iter().map(|case| judged(&judge, subject, case)).collect::<Vec<_>>();
-    let results = selected.into_iter().zip(judged).collect();
-    Ok(Report { ledger: &data.ledger, description, results, total, ours })
+    let mut log = CaseLog::new(Kind::Codec, &data.ledger, selected.len(), &mut *beside.watch);
+    for case in &selected {
+        log.add(|| outcome(&judge, subject, case));
+    }
+    let claims = Profile::ALL.into_iter().filter(|profile| judge.claims(*profile)).collect();
+    Ok(Run {
+        kind: Kind::Codec,
+        suite: SuiteFacts::this(),
+        subject: SubjectFacts {
+            product: Some(description.implementation.clone()),
+            version: Some(description.version.clone()),
+            ..SubjectFacts::default()
+        },
+        claims,
+        seed: None,
+        strict: ours,
+        total,
+        cases: log.into_cases(),
+        left_behind: Vec::new(),
+        stray_entries: Vec::new(),
+    })
+}
+
+fn outcome(judge: &Judge<'_>, subject: &mut dyn Subject, case: &AnyCase<'_>) -> CaseOutcome {
+    subject.begin(case.id());
+    let judged = judged(judge, subject, case);
+    let profiles = match case {
+        AnyCase::Body(case) => judge.profiles(case),
+        AnyCase::Exchange(_) => judge.ledger.profiles(case.clauses(), Profile::Core),
+    };
+    let shown = (judged.verdict > Verdict::Warn).then(|| case.body_to_show()).flatten();
+    CaseOutcome {
+        id: case.id().to_owned(),
+        row: case.row_id().to_owned(),
+        note: case.note().to_owned(),
+        topic: case.topic().as_str().to_owned(),
+        format: Some(case.format().to_string()),
+        asked: Some(case.asked()),
+        clauses: case.clauses().to_vec(),
+        profiles,
+        verdict: judged.verdict,
+        milliseconds: 0,
+        known: None,
+        scored: true,
+        findings: judged.findings,
+        reason: judged.reason,
+        blocks: judged.blocks,
+        exchanges: shown.iter().flat_map(|text| text.lines()).map(str::to_owned).collect(),
+    }
 }
 
 /// Exchanges are no part of the adapter protocol: of a subject behind it, they tell nothing.

@@ -1,16 +1,17 @@
 //! `client`: the client suite.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use unicrm_conformance::Result;
-use unicrm_conformance::codec::Selection;
 use unicrm_conformance::data::DataFolder;
-use unicrm_conformance::live::client::{Plan, run};
+use unicrm_conformance::live::client::{Plan, run_beside};
 use unicrm_conformance::live::fresh_seed;
+use unicrm_conformance::outcome::{Beside, SubjectFacts};
+use unicrm_conformance::tape::Tape;
 
-use super::write_json;
+use super::options::{Claims, Filters, Reports};
+use super::progress::Progress;
 
 /// Judges a client behind a command against a scripted server: what it sends, and how it takes answers that are late,
 /// lost, cut, malformed or contradictory.
@@ -18,15 +19,12 @@ use super::write_json;
 /// conformance/README.md describes what the command is given and what it has to print.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Client {
-    /// Only the scenarios that the pattern covers; `*` any text, `?` one character. May be repeated.
-    #[arg(long, value_name = "GLOB")]
-    only: Vec<String>,
-    /// None of these scenarios. May be repeated.
-    #[arg(long, value_name = "GLOB")]
-    skip: Vec<String>,
-    /// Write the report as JSON too.
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    claims: Claims,
+    #[command(flatten)]
+    filters: Filters,
+    #[command(flatten)]
+    reports: Reports,
     /// How long one run of the command may take.
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
@@ -36,9 +34,6 @@ pub(crate) struct Client {
     /// Hold the client to ruled clauses too, instead of warning.
     #[arg(long)]
     strict: bool,
-    /// Print every scenario, not just those that are not passed.
-    #[arg(long)]
-    verbose: bool,
     /// The command, with its first arguments; behind `--`.
     #[arg(last = true, required = true, value_name = "COMMAND")]
     command: Vec<OsString>,
@@ -47,17 +42,17 @@ pub(crate) struct Client {
 impl Client {
     pub(crate) fn run(&self, folder: &DataFolder) -> Result<u8> {
         let data = folder.load()?;
+        self.reports.check()?;
         let plan = Plan {
-            selection: Selection { only: self.only.clone(), skip: self.skip.clone() },
+            selection: self.filters.selection(),
             timeout: Duration::from_secs(self.timeout),
             seed: self.seed.unwrap_or_else(fresh_seed),
             strict: self.strict,
+            subject: SubjectFacts::default(),
+            claims: self.claims.profiles.clone(),
         };
-        let report = run(&data.ledger, &self.command, &plan)?;
-        if let Some(path) = &self.json {
-            write_json(path, &report.json())?;
-        }
-        println!("{}", report.text(&data.ledger, self.verbose));
-        Ok(report.exit_code())
+        let mut beside = Beside { tape: Tape::default(), watch: &mut Progress::new() };
+        let run = run_beside(&data.ledger, &self.command, &plan, &mut beside)?;
+        self.reports.finish(run, &data)
     }
 }

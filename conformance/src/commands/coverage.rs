@@ -1,10 +1,10 @@
 //! `coverage`: which clause still lacks a vector, and whether the quotations hold.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use unicrm_conformance::coverage::Coverage as Counted;
 use unicrm_conformance::data::{Data, DataFolder};
-use unicrm_conformance::ledger::Suite;
+use unicrm_conformance::ledger::{Frozen, Suite};
 use unicrm_conformance::quotation::Source;
 use unicrm_conformance::{Error, Result};
 
@@ -27,17 +27,18 @@ impl Coverage {
         print(&counted, &data);
         let quoted = self.quotations(folder, &data)?;
         let gated = self.gated(folder, counted.gaps.len())?;
-        Ok(u8::from(!(quoted && gated)))
+        let frozen = self.frozen(&data);
+        Ok(u8::from(!(quoted && gated && frozen)))
     }
 
     fn quotations(&self, folder: &DataFolder, data: &Data) -> Result<bool> {
-        let path = self.source.clone().unwrap_or_else(|| folder.default_source());
-        if self.source.is_none() && !path.exists() {
+        let beside = || folder.default_source().filter(|path| path.exists());
+        let Some(path) = self.source.clone().or_else(beside) else {
             println!(
                 "quotations: not checked; the source is not beside the workspace (give it with --source FILE)"
             );
             return Ok(true);
-        }
+        };
         let text =
             std::fs::read_to_string(&path).map_err(|found| Error::unreadable(&path, found))?;
         let problems = Source::parse(&text).problems(&data.ledger);
@@ -48,11 +49,26 @@ impl Coverage {
         Ok(problems.is_empty())
     }
 
+    /// Nothing frozen may be gone; what is newer is only told.
+    fn frozen(&self, data: &Data) -> bool {
+        let Some(frozen) = data.ledger.frozen() else { return true };
+        let now = Frozen::of(data);
+        let (broken, newer) = (frozen.broken_by(&now), frozen.newer(&now));
+        broken.iter().for_each(|line| println!("frozen set: {line}"));
+        if !newer.is_empty() {
+            println!(
+                "warning: {} clauses and cases are newer than the frozen set; such cases are not scored before `freeze`",
+                newer.len()
+            );
+        }
+        self.gate.is_none() || broken.is_empty()
+    }
+
     fn gated(&self, folder: &DataFolder, gaps: usize) -> Result<bool> {
         let Some(given) = self.gate else { return Ok(true) };
         let committed = match given {
             Some(committed) => committed,
-            None => committed_gaps(&folder.gaps())?,
+            None => committed_gaps(&folder.gaps()?)?,
         };
         match gaps.cmp(&committed) {
             std::cmp::Ordering::Equal => println!("gate: {gaps} gaps, as committed"),
@@ -67,13 +83,11 @@ impl Coverage {
     }
 }
 
-fn committed_gaps(path: &Path) -> Result<usize> {
-    let text = std::fs::read_to_string(path).map_err(|found| Error::unreadable(path, found))?;
+fn committed_gaps(text: &str) -> Result<usize> {
     text.trim().parse().map_err(|_| {
         Error::suite(
             format_args!(
-                "expected one whole number in {}, found `{}`",
-                path.display(),
+                "expected one whole number in requirements/gaps.txt, found `{}`",
                 text.trim()
             ),
             "write the count of gaps there",

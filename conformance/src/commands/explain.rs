@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use unicrm_conformance::data::DataFolder;
 use unicrm_conformance::explain::{Options, Side, explain};
-use unicrm_conformance::ledger::Ledger;
 use unicrm_conformance::{Error, Format, MessageName, Result};
 use unicrm_proto::Limits;
 
@@ -44,7 +43,7 @@ enum Direction {
 
 impl Explain {
     pub(crate) fn run(&self, folder: &DataFolder) -> Result<u8> {
-        let ledger = Ledger::load(&folder.requirements())?;
+        let ledger = folder.ledger()?;
         let body = self.body().map_err(|found| {
             Error::invocation(
                 format_args!("expected a body in {}, found: {found}", self.file.display()),

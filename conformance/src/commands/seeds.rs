@@ -31,14 +31,12 @@ impl Seeds {
                 count += self.write(&target, &vector.row.id, &seed)?;
             }
         }
-        for path in messages_below(&folder.vectors().join("exchanges")) {
-            let bytes = fs::read(&path).map_err(|found| Error::unreadable(&path, found))?;
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let (target, seed) = match name.ends_with(".request.http") {
-                true => ("exchange_server", plain_head(&bytes, without_version)),
-                false => ("exchange_client", plain_head(&bytes, status_alone)),
-            };
-            count += self.write(target, &name, &seed)?;
+        for exchange in data.exchanges.all() {
+            let (request, response) = (&exchange.request.bytes, &exchange.response.bytes);
+            let seed = plain_head(request, without_version);
+            count += self.write("exchange_server", &file_name(&exchange.row.request), &seed)?;
+            let seed = plain_head(response, status_alone);
+            count += self.write("exchange_client", &file_name(&exchange.row.response), &seed)?;
         }
         println!("{count} seeds in {}", self.out.display());
         Ok(0)
@@ -53,13 +51,8 @@ impl Seeds {
     }
 }
 
-/// The raw messages of the exchanges; none where there are none yet.
-fn messages_below(folder: &Path) -> Vec<PathBuf> {
-    let Ok(listing) = fs::read_dir(folder) else { return Vec::new() };
-    let mut paths: Vec<PathBuf> = listing.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "http"));
-    paths.sort();
-    paths
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// A raw HTTP message with plain line ends in its head and another first line.

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use unicrm_conformance::Result;
-use unicrm_conformance::codec::Selection;
 use unicrm_conformance::data::DataFolder;
-use unicrm_conformance::live::server::{Plan, run};
+use unicrm_conformance::live::server::{Plan, run_beside};
 use unicrm_conformance::live::{Fixture, fresh_seed};
+use unicrm_conformance::outcome::Beside;
+use unicrm_conformance::tape::Tape;
 
-use super::write_json;
+use super::options::{Filters, Reports};
+use super::progress::Progress;
 
 /// Judges a server by its URL: the operations in both formats, every code, the order of its checks, payments.
 ///
@@ -22,15 +24,10 @@ pub(crate) struct Server {
     /// What the suite must know of the server (TOML).
     #[arg(long, value_name = "FILE")]
     fixture: PathBuf,
-    /// Only the cases that the pattern covers; `*` any text, `?` one character. May be repeated.
-    #[arg(long, value_name = "GLOB")]
-    only: Vec<String>,
-    /// None of these cases. May be repeated.
-    #[arg(long, value_name = "GLOB")]
-    skip: Vec<String>,
-    /// Write the report as JSON too.
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    filters: Filters,
+    #[command(flatten)]
+    reports: Reports,
     /// How long the server may take for one answer.
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
@@ -40,26 +37,23 @@ pub(crate) struct Server {
     /// Hold the server to ruled clauses too, instead of warning.
     #[arg(long)]
     strict: bool,
-    /// Print every case, not just those that are not passed.
-    #[arg(long)]
-    verbose: bool,
 }
 
 impl Server {
     pub(crate) fn run(&self, folder: &DataFolder) -> Result<u8> {
         let data = folder.load()?;
+        self.reports.check()?;
         let fixture = Fixture::load(&self.fixture, self.url.as_deref())?;
         let plan = Plan {
-            selection: Selection { only: self.only.clone(), skip: self.skip.clone() },
+            selection: self.filters.selection(),
             timeout: Duration::from_secs(self.timeout),
             seed: self.seed.unwrap_or_else(fresh_seed),
             strict: self.strict,
+            subject: fixture.subject.clone(),
+            claims: fixture.profiles(),
         };
-        let report = run(&data.ledger, &fixture, &plan)?;
-        if let Some(path) = &self.json {
-            write_json(path, &report.json())?;
-        }
-        println!("{}", report.text(&data.ledger, self.verbose));
-        Ok(report.exit_code())
+        let mut beside = Beside { tape: Tape::default(), watch: &mut Progress::new() };
+        let run = run_beside(&data.ledger, &fixture, &plan, &mut beside)?;
+        self.reports.finish(run, &data)
     }
 }

@@ -25,6 +25,7 @@ pub use client_call::ClientCall;
 pub use message::{written_request, written_response};
 
 use crate::judge::{Judged, Verdict};
+use crate::outcome::Finding;
 use crate::vectors::exchanges::{Exchange, Exchanges};
 
 /// What is done with an exchange.
@@ -133,15 +134,13 @@ impl ExchangeCase<'_> {
             let reason = "expected no panic, found one; standard error has it";
             return Judged::because(Verdict::Crashed, reason);
         };
-        let row_is_wrong = |complaint: &Complaint| matches!(complaint, Complaint::Row(_));
-        let verdict = match complaints.iter().any(row_is_wrong) {
-            _ if complaints.is_empty() => Verdict::Pass,
-            true => Verdict::SuiteError,
-            false => Verdict::Fail,
-        };
-        let reasons = complaints.into_iter().map(|complaint| match complaint {
-            Complaint::Fault(text) | Complaint::Row(text) => text,
+        let findings = complaints.into_iter().map(|complaint| {
+            let (verdict, text) = match complaint {
+                Complaint::Fault(text) => (Verdict::Fail, text),
+                Complaint::Row(text) => (Verdict::SuiteError, text),
+            };
+            Finding { clause: None, standing: None, verdict, text, behind: None }
         });
-        Judged { verdict, reasons: reasons.collect(), core_skipped: false }
+        Judged::of(findings.collect())
     }
 }

@@ -13,6 +13,15 @@ impl Dice {
         Self(rng)
     }
 
+    /// The choices of a case that is known by its name, whatever runs beside it.
+    pub(crate) fn named(seed: u64, name: &str) -> Self {
+        // FNV-1a: a name's stream has to stay the same from version to version.
+        let stream = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        Self::new(seed, stream)
+    }
+
     /// A number below `bound`; 0 where the bound is 0.
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         let bound = u64::try_from(bound).unwrap_or(u64::MAX).max(1);

@@ -7,13 +7,17 @@ pub(crate) use compare::lives_in_the_value;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::codec::{Case, Expected};
-use crate::ledger::{Ledger, Profile};
+use crate::ledger::{Ledger, Profile, Standing};
+use crate::outcome::Finding;
 use crate::protocol::{Description, Outcome};
 use crate::subject::Answer;
 
 /// How a case ended. The worse, the later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// As expected.
     Pass,
@@ -72,20 +76,33 @@ pub enum FaultSort {
     Protocol,
 }
 
-/// A verdict with its reasons.
+/// A verdict with what led to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judged {
     /// The verdict.
     pub verdict: Verdict,
-    /// Why: what was expected, what was found; for what is not applicable, the reason.
-    pub reasons: Vec<String>,
-    /// Not applicable, although the core profile asks for it.
-    pub core_skipped: bool,
+    /// What was expected and what was found.
+    pub findings: Vec<Finding>,
+    /// Why it was not asked, or not answered.
+    pub reason: Option<String>,
+    /// Not asked, although the subject claims what the case belongs to.
+    pub blocks: bool,
 }
 
 impl Judged {
     pub(crate) fn because(verdict: Verdict, reason: impl Into<String>) -> Self {
-        Self { verdict, reasons: vec![reason.into()], core_skipped: false }
+        Self { verdict, findings: Vec::new(), reason: Some(reason.into()), blocks: false }
+    }
+
+    /// The worst of the findings; none: a pass.
+    pub(crate) fn of(findings: Vec<Finding>) -> Self {
+        let verdict = findings.iter().map(|finding| finding.verdict).max().unwrap_or(Verdict::Pass);
+        Self { verdict, findings, reason: None, blocks: false }
+    }
+
+    /// What was found and why it was not asked, a line each.
+    pub fn reasons(&self) -> Vec<String> {
+        self.findings.iter().map(Finding::line).chain(self.reason.clone()).collect()
     }
 }
 
@@ -105,10 +122,12 @@ impl Judge<'_> {
     pub fn not_applicable(&self, case: &Case<'_>) -> Option<Judged> {
         let row = &case.vector.row;
         let has = |names: &[String], name: &str| names.iter().any(|known| known == name);
-        let skipped = |reason: String, core_skipped| {
-            Some(Judged { core_skipped, ..Judged::because(Verdict::NotApplicable, reason) })
+        let skipped = |reason: String, blocks| {
+            Some(Judged { blocks, ..Judged::because(Verdict::NotApplicable, reason) })
         };
-        if let Some(profile) = self.profiles(case).find(|profile| !self.claims(*profile)) {
+        if let Some(profile) =
+            self.profiles(case).into_iter().find(|profile| !self.claims(*profile))
+        {
             return skipped(format!("the profile {profile} is not claimed"), false);
         }
         if !has(&self.description.messages, row.message.as_str()) {
@@ -125,14 +144,14 @@ impl Judge<'_> {
         }
     }
 
-    fn claims(&self, profile: Profile) -> bool {
-        profile == Profile::Core
-            || self.description.profiles.iter().any(|claimed| *claimed == profile.to_string())
+    pub(crate) fn claims(&self, profile: Profile) -> bool {
+        self.description.profiles.iter().any(|claimed| *claimed == profile.to_string())
     }
 
-    fn profiles<'c>(&self, case: &'c Case<'_>) -> impl Iterator<Item = Profile> + use<'c, '_> {
-        let clauses = case.vector.row.clauses.iter();
-        clauses.filter_map(|clause| self.ledger.get(clause)).map(|clause| clause.profile)
+    /// The profiles that a case belongs to: those of its clauses and of its message.
+    pub(crate) fn profiles(&self, case: &Case<'_>) -> Vec<Profile> {
+        let row = &case.vector.row;
+        self.ledger.profiles(&row.clauses, Profile::of_message(row.message))
     }
 
     /// The verdict on an answer.
@@ -151,6 +170,10 @@ impl Judge<'_> {
                 );
             }
             Answer::Unreachable(found) => return Judged::because(Verdict::Unreachable, found),
+            Answer::NotInEvidence(found) => {
+                let judged = Judged::because(Verdict::NotApplicable, found);
+                return Judged { blocks: true, ..judged };
+            }
             Answer::Garbled(found) => {
                 return Judged::because(
                     Verdict::Fail,
@@ -158,10 +181,10 @@ impl Judge<'_> {
                 );
             }
             Answer::Reply(Outcome::Unsupported) => {
-                let core_skipped = case.mode() != Some(crate::Mode::Strict);
+                let blocks = case.mode() != Some(crate::Mode::Strict);
                 let judged =
                     Judged::because(Verdict::NotApplicable, "the subject does not support it");
-                return Judged { core_skipped, ..judged };
+                return Judged { blocks, ..judged };
             }
             Answer::Reply(outcome) => outcome,
         };
@@ -172,12 +195,16 @@ impl Judge<'_> {
             Expected::Refusal(any_of) => self.compare_refusal(&any_of, outcome),
             Expected::Body(value, bytes) => self.compare_body(case, value, bytes, outcome),
         };
-        let verdict =
-            faults.iter().map(|fault| self.severity(case, fault)).max().unwrap_or(Verdict::Pass);
-        Judged {
-            verdict,
-            reasons: faults.into_iter().map(|fault| fault.text).collect(),
-            core_skipped: false,
-        }
+        Judged::of(faults.into_iter().map(|fault| self.finding(case, fault)).collect())
+    }
+
+    fn finding(&self, case: &Case<'_>, fault: Fault) -> Finding {
+        let standing_of = |id: &String| self.ledger.get(id).map(|clause| clause.standing);
+        let standing: Option<Standing> = match &fault.clause {
+            Some(clause) => standing_of(clause),
+            None => case.vector.row.clauses.iter().filter_map(standing_of).max(),
+        };
+        let verdict = self.severity(case, &fault);
+        Finding { clause: fault.clause, standing, verdict, text: fault.text, behind: None }
     }
 }

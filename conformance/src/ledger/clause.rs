@@ -1,13 +1,16 @@
 //! One statement, as the ledger's files hold it.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+
+use unicrm_proto::MessageName;
 
 use super::{Cell, Need};
 
 /// How firmly a clause stands; the order is from the firmest to the weakest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Standing {
     /// The source says it or shows it.
@@ -22,19 +25,66 @@ pub enum Standing {
     Extension,
 }
 
-/// The part of the suite that a clause belongs to; all but `core` are claimed by `describe`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize)]
+impl Standing {
+    /// Every standing, in order.
+    pub const ALL: [Self; 5] =
+        [Self::Documented, Self::Corrected, Self::Safety, Self::Ruled, Self::Extension];
+}
+
+/// The part of the suite that a clause belongs to. A subject claims what it is judged by.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Profile {
-    /// Judged always.
+    /// Reading: tokens, sorts, members, items, and what every body and exchange is made of.
     #[default]
     Core,
+    /// Creating and modifying members.
+    Members,
+    /// Paying.
+    Payments,
     /// Undeclared prefixes, duplicates, other encodings.
     Hardened,
     /// Kind, offset and path of deviations and refusals.
     Diagnostics,
     /// Beyond the source.
     Extensions,
+}
+
+impl Profile {
+    /// Every profile, in order.
+    pub const ALL: [Self; 6] = [
+        Self::Core,
+        Self::Members,
+        Self::Payments,
+        Self::Hardened,
+        Self::Diagnostics,
+        Self::Extensions,
+    ];
+
+    /// What a subject claims that says nothing of it.
+    pub const USUAL: [Self; 3] = [Self::Core, Self::Members, Self::Payments];
+
+    /// The profile that a message belongs to, whatever the clause.
+    pub fn of_message(message: MessageName) -> Self {
+        match message {
+            MessageName::WeiXinMember => Self::Members,
+            MessageName::MemberPay | MessageName::PayResult => Self::Payments,
+            _ => Self::Core,
+        }
+    }
+}
+
+impl FromStr for Profile {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|profile| profile.to_string() == text).ok_or_else(|| {
+            let known = Self::ALL.map(|profile| profile.to_string()).join(", ");
+            format!("expected a profile ({known}), found `{text}`")
+        })
+    }
 }
 
 /// Words of the source, in order, in one section.

@@ -12,6 +12,8 @@ pub(crate) struct Complaint {
     pub(crate) text: String,
     /// How much it weighs.
     pub(crate) weight: Weight,
+    /// How many lines of the trace there were when it was found.
+    pub(crate) behind: usize,
 }
 
 /// Whether the clause alone decides.
@@ -26,14 +28,20 @@ pub(crate) enum Weight {
 /// How a case ended before its last line.
 #[derive(Debug, Clone)]
 pub(crate) enum Stop {
-    /// It cannot be asked here, for this reason.
+    /// It cannot be asked here, for this reason, although the subject claims it.
     NotApplicable(String),
+    /// The subject does not claim what it is about.
+    NotClaimed(String),
     /// What was complained of makes the rest meaningless.
     Enough,
+    /// The answer was not listened to; a case that wants it so goes on.
+    Left,
     /// No answer in time.
     TimedOut(String),
     /// Nobody is there.
     Unreachable(String),
+    /// The tape that is judged does not hold what the case asks.
+    NotInEvidence(String),
 }
 
 /// A case's own way through: `?` leaves it.
@@ -55,8 +63,10 @@ impl Stop {
     /// The verdict and the reason; complaints may add to it.
     pub(crate) fn verdict(&self) -> (Verdict, Option<String>) {
         match self {
-            Self::NotApplicable(reason) => (Verdict::NotApplicable, Some(reason.clone())),
-            Self::Enough => (Verdict::Pass, None),
+            Self::NotApplicable(reason)
+            | Self::NotClaimed(reason)
+            | Self::NotInEvidence(reason) => (Verdict::NotApplicable, Some(reason.clone())),
+            Self::Enough | Self::Left => (Verdict::Pass, None),
             Self::TimedOut(found) => (Verdict::TimedOut, Some(found.clone())),
             Self::Unreachable(found) => (Verdict::Unreachable, Some(found.clone())),
         }

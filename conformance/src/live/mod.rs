@@ -15,21 +15,29 @@ mod bodies;
 pub mod client;
 mod complaint;
 mod masks;
+mod outcome;
 mod plan;
 mod reading;
 mod registry;
-mod report;
 pub mod server;
 mod values;
 pub(crate) mod wire;
+mod world;
 
 pub use amount::{Amount, NoAmount};
 pub use registry::{LiveCase, cases, judged_clauses};
-pub use report::{LiveReport, LiveResult};
 pub use server::fixture::{Claim, Fixture};
 
 /// A seed for the values of one run.
 pub fn fresh_seed() -> u64 {
     // As many bits as are easily copied and keep the number exact in JSON.
     crate::fuzz::fresh_seed() & 0xffff_ffff_ffff
+}
+
+/// The filters leave nothing.
+fn nothing_selected() -> crate::Error {
+    crate::Error::suite(
+        "expected at least one case, found none that the filters leave",
+        "`unicrm-conformance list --live` shows every id; `*` and `?` stand for any text and any character",
+    )
 }

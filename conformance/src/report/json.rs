@@ -2,45 +2,30 @@
 
 use serde_json::{Value, json};
 
-use super::Report;
-use crate::ledger::Topic;
+use crate::outcome::Run;
 
-impl Report<'_> {
-    /// Everything, as one object.
-    pub fn json(&self) -> Value {
-        let counts = self.counts();
-        let cases: Vec<Value> = self
-            .results
-            .iter()
-            .map(|(case, judged)| {
-                let topic = match case.topic() {
-                    Topic::Message(_) => "message",
-                    Topic::Operation(_) => "operation",
-                };
-                json!({
-                    "id": case.id(),
-                    "vector": case.row_id(),
-                    "note": case.note(),
-                    topic: case.topic().as_str(),
-                    "format": case.format().as_str(),
-                    "clauses": case.clauses(),
-                    "verdict": judged.verdict.to_string(),
-                    "reasons": judged.reasons,
-                    "core_skipped": judged.core_skipped,
-                })
-            })
-            .collect();
-        json!({
-            "suite": { "name": "unicrm-conformance", "version": env!("CARGO_PKG_VERSION"), "requirements": crate::data::REVISION },
-            "subject": self.description,
-            "passed": counts.passed,
-            "warned": counts.warned,
-            "failed": counts.failed,
-            "skipped": counts.skipped,
-            "selected": self.results.len(),
-            "total": self.total,
-            "exit_code": self.exit_code(),
-            "cases": cases,
-        })
+/// The whole run as one object: the run's own keys, with its numbers, its profiles and its exit code.
+pub fn json(run: &Run) -> Value {
+    let counts = run.counts();
+    let mut report = serde_json::to_value(run).unwrap_or_default();
+    let sums = json!({
+        "passed": counts.passed,
+        "warned": counts.warned,
+        "failed": counts.failed,
+        "skipped": counts.skipped,
+        "known": counts.known,
+        "selected": run.cases.len(),
+        "profiles": run.profiles(),
+        "certifiable": run.is_certifiable(),
+        "exit_code": run.exit_code(),
+    });
+    if let (Value::Object(report), Value::Object(sums)) = (&mut report, sums) {
+        report.extend(sums);
+        if let Some(Value::Array(cases)) = report.get_mut("cases") {
+            for (case, outcome) in cases.iter_mut().zip(&run.cases) {
+                case["reasons"] = json!(outcome.reasons());
+            }
+        }
     }
+    report
 }

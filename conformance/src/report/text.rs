@@ -2,166 +2,204 @@
 
 use std::fmt::Write as _;
 
-use unicrm_proto::{Format, MessageName};
+use crate::judge::Verdict;
+use crate::ledger::Ledger;
+use crate::outcome::{CaseOutcome, Certifiable, Counted, Counts, Kind, Run};
 
-use super::{Counts, Report};
-use crate::codec::AnyCase;
-use crate::judge::{Judged, Verdict};
-use crate::ledger::{Asked, Topic};
-use crate::protocol::Description;
-
-impl Report<'_> {
-    /// Table, warnings, failures, skips; the closing line alone on the last line.
-    pub fn text(&self, verbose: bool) -> String {
-        let mut text = self.head();
-        text.push_str(&self.table());
-        if verbose {
-            self.every_case(&mut text);
-        }
-        self.warnings(&mut text);
-        self.failures(&mut text);
-        self.skips(&mut text);
-        if self.results.len() < self.total {
-            let _ = writeln!(
-                text,
-                "\npartial: {} of {} cases were selected; this is no statement of conformance",
-                self.results.len(),
-                self.total
-            );
-        }
-        let _ = write!(text, "\n{}", self.counts());
-        text
+/// Tables, warnings, failures, skips; the closing line alone on the last line.
+pub fn text(run: &Run, ledger: &Ledger, verbose: bool) -> String {
+    let mut text = head(run);
+    if run.kind == Kind::Codec {
+        topics(run, &mut text);
     }
+    profiles(run, &mut text);
+    if verbose {
+        every_case(run, &mut text);
+    }
+    warnings(run, &mut text);
+    failures(run, ledger, &mut text);
+    skips(run, &mut text);
+    newer(run, &mut text);
+    left_behind(run, &mut text);
+    known(run, &mut text);
+    let _ = write!(text, "\n{}", run.counts());
+    text
+}
 
-    fn head(&self) -> String {
-        let Description { implementation, version, profiles, modes, .. } = &self.description;
-        let held = if self.ours {
-            "; held to every clause, ruled ones too, and to the canonical bytes"
-        } else {
-            ""
+fn head(run: &Run) -> String {
+    let seed = run.seed.map(|seed| format!(", seed {seed}")).unwrap_or_default();
+    let held = match (run.strict, run.kind) {
+        (true, Kind::Codec) => "; held to every clause, ruled ones too, and to the canonical bytes",
+        (true, _) => "; held to ruled clauses too",
+        (false, _) => "",
+    };
+    format!("{}: {}{seed}{held}\n", run.kind, run.subject.name())
+}
+
+fn topics(run: &Run, text: &mut String) {
+    let _ = writeln!(
+        text,
+        "\n{:<20} {:<6} {:>7} {:>7} {:>7} {:>8}",
+        "message, operation", "format", "passed", "warned", "failed", "skipped"
+    );
+    let mut rows: Vec<(&str, &str)> = Vec::new();
+    for case in &run.cases {
+        let row = (case.topic.as_str(), case.format.as_deref().unwrap_or(""));
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
+    }
+    for (topic, format) in rows {
+        let of_row = |case: &&CaseOutcome| {
+            case.topic == topic && case.format.as_deref().unwrap_or("") == format
         };
-        format!(
-            "codec: {implementation} {version} (profiles: {}; modes: {}){held}\n\n",
-            profiles.join(", "),
-            modes.join(", ")
-        )
-    }
-
-    fn table(&self) -> String {
-        let mut text = format!(
-            "{:<20} {:<6} {:>7} {:>7} {:>7} {:>8}\n",
-            "message, operation", "format", "passed", "warned", "failed", "skipped"
+        let Counts { passed, warned, failed, skipped, .. } =
+            Counts::of(run.cases.iter().filter(of_row));
+        let _ = writeln!(
+            text,
+            "{topic:<20} {format:<6} {passed:>7} {warned:>7} {failed:>7} {skipped:>8}"
         );
-        let messages = MessageName::ALL.into_iter().map(Topic::Message);
-        for topic in messages.chain(Asked::all().map(Topic::Operation)) {
-            for format in Format::ALL {
-                let mut counts = Counts::default();
-                let of_cell = self
-                    .results
-                    .iter()
-                    .filter(|(case, _)| case.topic() == topic && case.format() == format);
-                of_cell.for_each(|(_, judged)| counts.add(judged.verdict));
-                if counts != Counts::default() {
-                    let Counts { passed, warned, failed, skipped } = counts;
-                    let _ = writeln!(
-                        text,
-                        "{:<20} {:<6} {passed:>7} {warned:>7} {failed:>7} {skipped:>8}",
-                        topic.as_str(),
-                        format.as_str()
-                    );
-                }
-            }
-        }
-        text
     }
+}
 
-    fn every_case(&self, text: &mut String) {
-        text.push('\n');
-        for (case, judged) in &self.results {
-            let _ = writeln!(
-                text,
-                "{:<14} {} [{}] {}",
-                judged.verdict,
-                case.id(),
-                case.clauses().join(" "),
-                case.note()
-            );
-        }
+fn profiles(run: &Run, text: &mut String) {
+    let _ = writeln!(
+        text,
+        "\n{:<12} {:>7} {:>7} {:>7} {:>8}  verdict",
+        "profile", "passed", "warned", "failed", "skipped"
+    );
+    for outcome in run.profiles() {
+        let Counts { passed, warned, failed, skipped, .. } = outcome.counts;
+        let why = match outcome.blocked {
+            0 if outcome.counts.known > 0 => format!(" ({} known)", outcome.counts.known),
+            0 if run.is_partial() && outcome.certifiable == Certifiable::Incomplete => {
+                " (the filters left cases out)".to_owned()
+            }
+            0 => String::new(),
+            blocked => format!(" ({blocked} skipped although claimed)"),
+        };
+        let _ = writeln!(
+            text,
+            "{:<12} {passed:>7} {warned:>7} {failed:>7} {skipped:>8}  {}{why}",
+            outcome.profile,
+            outcome.certifiable.as_str()
+        );
     }
+}
 
-    fn warnings(&self, text: &mut String) {
-        let warned: Vec<_> = self.with(|judged| judged.verdict == Verdict::Warn).collect();
-        if !warned.is_empty() {
-            let _ = writeln!(
-                text,
-                "\nwarnings ({}): the source is silent or contradicts itself, or more is accepted than here",
-                warned.len()
-            );
-        }
-        for (case, judged) in warned {
-            let clauses = case.clauses().join(" ");
-            let _ = writeln!(text, "  {} [{clauses}] {}", case.id(), case.note());
-            let _ = writeln!(text, "    {}", judged.reasons.first().map_or("", String::as_str));
-        }
+fn every_case(run: &Run, text: &mut String) {
+    text.push('\n');
+    for case in &run.cases {
+        let CaseOutcome { verdict, id, note, .. } = case;
+        let _ = writeln!(text, "{verdict:<14} {id:<40} [{}] {note}", case.clauses.join(" "));
     }
+}
 
-    fn failures(&self, text: &mut String) {
-        for (case, judged) in self.with(|judged| judged.verdict > Verdict::Warn) {
-            let _ = writeln!(
-                text,
-                "\n{}: {} ({})",
-                judged.verdict.to_string().to_uppercase(),
-                case.id(),
-                case.asked()
-            );
-            let _ = writeln!(text, "  {}", case.note());
-            for id in case.clauses() {
-                if let Some(clause) = self.ledger.get(id) {
-                    let _ = writeln!(text, "  {id} ({}): {}", clause.standing, clause.text);
-                }
-            }
-            for reason in &judged.reasons {
-                let _ = writeln!(text, "  {reason}");
-            }
-            if let Some(body) = case.body_to_show() {
-                let _ = writeln!(text, "{body}");
-            }
+fn warnings(run: &Run, text: &mut String) {
+    let warned: Vec<_> = run.counted(Counted::Warned).filter(|case| case.scored).collect();
+    if !warned.is_empty() {
+        let _ = writeln!(
+            text,
+            "\nwarnings ({}): the source is silent or contradicts itself, or more is accepted than here",
+            warned.len()
+        );
+    }
+    for case in warned {
+        let _ = writeln!(text, "  {} [{}] {}", case.id, case.clauses.join(" "), case.note);
+        for reason in case.reasons() {
+            let _ = writeln!(text, "    {reason}");
         }
     }
+}
 
-    fn skips(&self, text: &mut String) {
-        let mut reasons: Vec<(&str, bool, usize)> = Vec::new();
-        for (_, judged) in self.with(|judged| judged.verdict == Verdict::NotApplicable) {
-            let reason = judged.reasons.first().map_or("", String::as_str);
-            match reasons
-                .iter_mut()
-                .find(|(known, core, _)| *known == reason && *core == judged.core_skipped)
-            {
-                Some((_, _, count)) => *count += 1,
-                None => reasons.push((reason, judged.core_skipped, 1)),
-            }
+fn failures(run: &Run, ledger: &Ledger, text: &mut String) {
+    for case in run.counted(Counted::Failed) {
+        let verdict = case.verdict.to_string().to_uppercase();
+        let asked = case.asked.as_ref().map(|asked| format!(" ({asked})")).unwrap_or_default();
+        let scored = if case.scored { "" } else { " (new: not scored)" };
+        let _ = writeln!(text, "\n{verdict}: {}{asked}{scored}\n  {}", case.id, case.note);
+        for clause in case.clauses.iter().filter_map(|id| ledger.get(id)) {
+            let _ = writeln!(text, "  {} ({}): {}", clause.id, clause.standing, clause.text);
         }
-        if !reasons.is_empty() {
-            text.push_str("\nnot applicable:\n");
+        for reason in case.red_reasons() {
+            let _ = writeln!(text, "  -> {reason}");
         }
-        for (reason, core, count) in &reasons {
-            let loud = if *core { "  <- CORE" } else { "" };
-            let _ = writeln!(text, "  {count:>5}  {reason}{loud}");
-        }
-        let core: usize =
-            reasons.iter().filter(|(_, core, _)| *core).map(|(_, _, count)| count).sum();
-        if core > 0 {
-            let _ = writeln!(
-                text,
-                "SKIPPED IN CORE: {core} cases of the core profile did not run; this subject cannot be called conformant to it"
-            );
+        for line in &case.exchanges {
+            let _ = writeln!(text, "    {line}");
         }
     }
+}
 
-    fn with<'s>(
-        &'s self,
-        wanted: impl Fn(&Judged) -> bool + 's,
-    ) -> impl Iterator<Item = &'s (AnyCase<'s>, Judged)> {
-        self.results.iter().filter(move |(_, judged)| wanted(judged))
+fn skips(run: &Run, text: &mut String) {
+    let mut reasons: Vec<(&str, bool, usize)> = Vec::new();
+    for case in run.with(|verdict| verdict == Verdict::NotApplicable) {
+        let reason = case.reason.as_deref().unwrap_or("");
+        match reasons
+            .iter_mut()
+            .find(|(known, blocks, _)| *known == reason && *blocks == case.blocks)
+        {
+            Some((_, _, count)) => *count += 1,
+            None => reasons.push((reason, case.blocks, 1)),
+        }
+    }
+    if !reasons.is_empty() {
+        text.push_str("\nnot applicable:\n");
+    }
+    for (reason, blocks, count) in &reasons {
+        let loud = if *blocks { "  <- CLAIMED" } else { "" };
+        let _ = writeln!(text, "  {count:>5}  {reason}{loud}");
+    }
+    let blocked = run.cases.iter().filter(|case| case.scored && case.blocks).count();
+    if blocked > 0 {
+        let _ = writeln!(
+            text,
+            "SKIPPED IN A CLAIMED PROFILE: {blocked} cases did not run; no certificate can rest on this run"
+        );
+    }
+}
+
+/// Cases that are not scored yet, but for those that failed: these are told above.
+fn newer(run: &Run, text: &mut String) {
+    let newer: Vec<_> = run.cases.iter().filter(|case| !case.scored).collect();
+    if newer.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\nnew, and not scored before `freeze` ({}):", newer.len());
+    for case in newer {
+        let _ = writeln!(text, "  {:<14} {}", case.verdict, case.id);
+    }
+}
+
+fn known(run: &Run, text: &mut String) {
+    for entry in &run.stray_entries {
+        let (case, check, problem) = (&entry.case, &entry.check, &entry.problem);
+        let _ = writeln!(text, "\nSTALE ENTRY: {case}, {check}\n  -> known failures: {problem}");
+    }
+    let known = run.counts().known;
+    if known > 0 {
+        let _ = writeln!(
+            text,
+            "\nknown failures ({known}): these fail just as listed and count as skipped; no certificate can rest on this run"
+        );
+    }
+    for case in run.counted(Counted::Known).filter(|case| case.scored) {
+        let why = case.known.as_ref().map(|known| known.whys.join("; ")).unwrap_or_default();
+        let _ = writeln!(text, "  {} ({}) {why}", case.id, case.verdict);
+    }
+}
+
+fn left_behind(run: &Run, text: &mut String) {
+    if !run.left_behind.is_empty() {
+        let _ = writeln!(text, "\nleft behind:");
+        run.left_behind.iter().for_each(|line| {
+            let _ = writeln!(text, "  {line}");
+        });
+    }
+    if run.is_partial() {
+        let (ran, total) = (run.cases.len(), run.total);
+        let _ = writeln!(
+            text,
+            "\npartial: {ran} of {total} cases ran; this is no statement of conformance"
+        );
     }
 }

@@ -4,14 +4,18 @@ mod check;
 pub mod exchanges;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use unicrm_proto::{Format, MessageName, Mode};
 
+use crate::data::Folder;
 use crate::ledger::Cell;
 use crate::{Error, Result, by_name};
+
+/// The rows' file, for bodies and for exchanges.
+const MANIFEST: &str = "manifest.jsonl";
 
 /// Reading or writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -127,11 +131,9 @@ pub struct Vectors {
 
 impl Vectors {
     /// Reads `manifest.jsonl` of a folder and the bodies that it names.
-    pub fn load(folder: &Path) -> Result<Self> {
-        let manifest = folder.join("manifest.jsonl");
-        let text = std::fs::read_to_string(&manifest)
-            .map_err(|found| Error::unreadable(&manifest, found))?;
-        let mut bodies = bodies_below(folder)?;
+    pub fn load(folder: Folder<'_>) -> Result<Self> {
+        let text = folder.text(MANIFEST)?;
+        let mut bodies = bodies_below(folder);
         let mut problems = Vec::new();
         let mut all = Vec::new();
         for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
@@ -141,7 +143,7 @@ impl Vectors {
             }
         }
         if !problems.is_empty() {
-            return Err(Error::problems(manifest.display(), &problems));
+            return Err(Error::problems(folder.place(MANIFEST), &problems));
         }
         let unnamed =
             bodies.into_iter().filter(|(_, named)| !named).map(|(path, _)| path).collect();
@@ -165,28 +167,25 @@ impl Vectors {
 }
 
 /// The files of the message folders, each with "is named by a row", which is not known yet.
-fn bodies_below(folder: &Path) -> Result<BTreeMap<PathBuf, bool>> {
-    let mut bodies = BTreeMap::new();
-    for message in MessageName::ALL {
-        let Ok(listing) = std::fs::read_dir(folder.join(message.as_str())) else { continue };
-        for entry in listing {
-            let entry = entry.map_err(|found| Error::unreadable(folder, found))?;
-            bodies.insert(Path::new(message.as_str()).join(entry.file_name()), false);
-        }
-    }
-    Ok(bodies)
+fn bodies_below(folder: Folder<'_>) -> BTreeMap<PathBuf, bool> {
+    let of_message = |name: &&str| {
+        let first = name.split_once('/').map(|(first, _)| first);
+        first.is_some_and(|first| first.parse::<MessageName>().is_ok())
+    };
+    folder.names().filter(of_message).map(|name| (PathBuf::from(name), false)).collect()
 }
 
 fn vector(
-    folder: &Path,
+    folder: Folder<'_>,
     line: &str,
     bodies: &mut BTreeMap<PathBuf, bool>,
 ) -> std::result::Result<Vector, String> {
     let row: Row = serde_json::from_str(line).map_err(|found| found.to_string())?;
     let Some(file) = &row.file else { return Ok(Vector { row, body: Vec::new() }) };
-    let body = std::fs::read(folder.join(file)).map_err(|found| {
-        format!("{}: expected the body {}, found: {found}", row.id, file.display())
+    let body = folder.bytes(file).ok_or_else(|| {
+        format!("{}: expected the body {}, found no such file", row.id, file.display())
     })?;
+    let body = body.to_vec();
     if let Some(named) = bodies.get_mut(file) {
         *named = true;
     }

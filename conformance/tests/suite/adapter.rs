@@ -48,7 +48,10 @@ fn describe_names_messages_formats_modes_and_profiles() {
     assert_eq!(answer["messages"].as_array().map(Vec::len), Some(9));
     assert_eq!(answer["formats"], json!(["xml", "json"]));
     assert_eq!(answer["modes"], json!(["tolerant", "strict"]));
-    assert_eq!(answer["profiles"], json!(["core", "hardened", "diagnostics"]));
+    assert_eq!(
+        answer["profiles"],
+        json!(["core", "members", "payments", "hardened", "diagnostics"])
+    );
 }
 
 #[test]

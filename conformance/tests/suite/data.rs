@@ -132,8 +132,7 @@ fn every_deviation_that_our_reader_lists_names_a_clause_of_its_row() {
 fn the_gaps_are_as_many_as_committed() {
     let data = shipped();
     let folder = DataFolder::find(None).expect("the data lies beside the crate");
-    let committed =
-        std::fs::read_to_string(folder.gaps()).expect("requirements/gaps.txt can be read");
+    let committed = folder.gaps().expect("requirements/gaps.txt can be read");
     let gaps = Coverage::of(&data).gaps;
     let shown: Vec<String> = gaps.iter().map(ToString::to_string).collect();
     assert_eq!(committed.trim(), gaps.len().to_string(), "{}", shown.join("\n"));
@@ -142,7 +141,8 @@ fn the_gaps_are_as_many_as_committed() {
 #[test]
 fn every_quotation_stands_in_the_source_where_that_lies_beside_the_project() {
     let folder = DataFolder::find(None).expect("the data lies beside the crate");
-    let Ok(source) = std::fs::read_to_string(folder.default_source()) else {
+    let source = folder.default_source().and_then(|path| std::fs::read_to_string(path).ok());
+    let Some(source) = source else {
         println!("not checked: the source is not beside the project");
         return;
     };

@@ -13,7 +13,7 @@ use crate::{check_exit, program, shipped};
 
 fn ledger() -> Ledger {
     let folder = DataFolder::find(None).expect("the data lies beside the crate");
-    Ledger::load(&folder.requirements()).expect("a ledger")
+    folder.ledger().expect("a ledger")
 }
 
 /// The explanation of a vector's body, of which nothing is said beforehand.

@@ -48,13 +48,13 @@ fn vector(clauses: &[&str], refusal: bool) -> Vector {
 }
 
 fn description(profiles: &[&str]) -> Description {
-    let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+    let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
     Description {
         protocol: 1,
         messages: owned(&["PayResult"]),
         formats: owned(&["xml"]),
         modes: owned(&["tolerant"]),
-        profiles: owned(profiles),
+        profiles: owned(profiles).into_iter().chain(owned(&["core", "payments"])).collect(),
         ..Description::default()
     }
 }

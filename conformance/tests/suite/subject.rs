@@ -65,18 +65,18 @@ fn a_subject_that_cannot_be_started_or_described_is_unreachable() {
 }
 
 #[test]
-fn what_a_subject_does_not_support_is_skipped_with_its_reason_and_loudly_in_core() {
+fn what_a_subject_does_not_support_is_skipped_with_its_reason_and_loudly_where_claimed() {
     let program = r#"
 import json, sys
 for line in sys.stdin:
     request = json.loads(line)
     print(json.dumps({"id": request["id"], "protocol": 1, "implementation": "small", "version": "1",
-        "messages": ["MemberPay"], "formats": ["json"], "modes": ["tolerant"], "encodings": ["utf-8"], "profiles": ["core"]}), flush=True)
+        "messages": ["MemberPay"], "formats": ["json"], "modes": ["tolerant"], "encodings": ["utf-8"], "profiles": ["core", "members", "payments"]}), flush=True)
 "#;
     let adapter = format!("python3 -c '{program}'");
     let text = check_exit(&["codec", "--adapter", &adapter, "--only", "token-*"], 3);
-    assert!(text.contains("the message ApiTokenResult is not supported  <- CORE"), "{text}");
-    assert!(text.contains("SKIPPED IN CORE"), "{text}");
+    assert!(text.contains("the message ApiTokenResult is not supported  <- CLAIMED"), "{text}");
+    assert!(text.contains("SKIPPED IN A CLAIMED PROFILE"), "{text}");
 }
 
 #[test]

@@ -18,81 +18,122 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use unicrm_proto::Format;
 
+pub(crate) use self::run_command::{NotRun, Ran};
 use self::scenarios::Scenario;
 use self::stage::Stage;
+use super::complaint::Stop;
 use super::masks::Masks;
+use super::outcome::Played;
 pub use super::plan::Plan;
-use super::report::{LiveReport, LiveResult};
-use super::values;
+use super::{nothing_selected, values};
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Profile};
+use crate::outcome::{Beside, CaseLog, CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
+use crate::tape::Tape;
 use crate::{Error, Result};
 
 /// Runs the suite.
 ///
 /// # Errors
 /// Nothing is selected, or there is no place for the file with the secret.
-pub fn run(ledger: &Ledger, command: &[OsString], plan: &Plan) -> Result<LiveReport> {
-    let all: Vec<(&Scenario, Format, String)> = scenarios::all().flat_map(in_formats).collect();
+pub fn run(ledger: &Ledger, command: &[OsString], plan: &Plan) -> Result<Run> {
+    run_beside(ledger, command, plan, &mut Beside::nothing())
+}
+
+/// The same, with someone who looks on, and a tape that records it or stands for the command.
+///
+/// # Errors
+/// Nothing is selected, or there is no place for the file with the secret.
+pub fn run_beside(
+    ledger: &Ledger,
+    command: &[OsString],
+    plan: &Plan,
+    beside: &mut Beside<'_>,
+) -> Result<Run> {
+    let tape = &beside.tape;
+    let all: Vec<Chosen> = scenarios::all().flat_map(in_formats).collect();
     let total = all.len();
     let selected: Vec<_> = all
         .into_iter()
-        .filter(|(scenario, _, id)| plan.selection.covers(id, scenario.id))
+        .filter(|chosen| {
+            plan.selection.covers(&chosen.id, chosen.scenario.id, chosen.scenario.clauses)
+        })
         .collect();
     if selected.is_empty() {
-        return Err(Error::suite(
-            "expected at least one scenario, found none that the filters leave",
-            "`unicrm-conformance list --live` shows every id; `*` and `?` stand for any text and any character",
-        ));
+        return Err(nothing_selected());
     }
     let secret = SecretFile::write(plan.seed)?;
-    let mut results: Vec<LiveResult> = Vec::new();
-    for (number, (scenario, format, id)) in (0..).zip(selected) {
-        let dice = Dice::new(plan.seed, number);
-        let result = play(command, plan, &secret, dice, scenario, format);
-        let (stage, ended) = result;
-        let (note, clauses) = (scenario.note, scenario.clauses);
-        let result = LiveResult {
-            id,
-            note,
-            clauses,
-            verdict: Verdict::Pass,
-            reasons: Vec::new(),
-            trace: stage.trace,
-        };
-        let result = result.judge(ledger, plan.strict, &stage.complaints, &ended, &stage.masks);
-        let cannot_start = result.verdict == Verdict::Unreachable;
-        results.push(result);
-        if cannot_start {
+    let mut log = CaseLog::new(Kind::Client, ledger, selected.len(), &mut *beside.watch);
+    for chosen in selected {
+        let verdict = log.add(|| judge(ledger, (command, tape), plan, &secret, chosen));
+        if verdict == Verdict::Unreachable {
             break;
         }
     }
-    Ok(LiveReport {
-        suite: "client",
-        subject: command.join(&OsString::from(" ")).to_string_lossy().into_owned(),
-        seed: plan.seed,
+    Ok(Run {
+        kind: Kind::Client,
+        suite: SuiteFacts::this(),
+        subject: SubjectFacts {
+            reached_by: command.join(&OsString::from(" ")).to_string_lossy().into_owned(),
+            ..plan.subject.clone()
+        },
+        claims: plan.claims.clone(),
+        seed: Some(plan.seed),
         strict: plan.strict,
-        results,
         total,
+        cases: log.into_cases(),
         left_behind: Vec::new(),
+        stray_entries: Vec::new(),
     })
 }
 
-fn play<'a>(
-    command: &'a [OsString],
+/// A scenario in one format.
+struct Chosen {
+    profile: Profile,
+    scenario: &'static Scenario,
+    format: Format,
+    id: String,
+}
+
+fn judge(
+    ledger: &Ledger,
+    (command, tape): (&[OsString], &Tape),
+    plan: &Plan,
+    secret: &SecretFile,
+    chosen: Chosen,
+) -> CaseOutcome {
+    let Chosen { profile, scenario, format, id } = chosen;
+    let profiles = ledger.profiles(scenario.clauses, profile);
+    // By its name, so that the scenarios beside it do not change a scenario's values.
+    let dice = Dice::named(plan.seed, &id);
+    tape.begin(&id);
+    let mut stage = stage((command, tape), plan, secret, dice, format);
+    let ended = match plan.unclaimed(&profiles) {
+        Some(profile) => Err(Stop::NotClaimed(format!("the profile {profile} is not claimed"))),
+        None => (scenario.run)(&mut stage),
+    };
+    let format = (!scenario.once).then_some(format);
+    let (row, note, clauses) = (scenario.id, scenario.note, scenario.clauses);
+    let played = Played { id, row, note, clauses, profiles, format };
+    let shown = (&*stage.trace, &stage.masks);
+    played.outcome(ledger, plan.strict, &stage.complaints, &ended, shown)
+}
+
+fn stage<'a>(
+    (command, tape): (&'a [OsString], &'a Tape),
     plan: &Plan,
     secret: &SecretFile,
     mut dice: Dice,
-    scenario: &Scenario,
     format: Format,
-) -> (Stage<'a>, super::complaint::Ended) {
+) -> Stage<'a> {
     let tokens = [values::opaque(&mut dice, 22), values::opaque(&mut dice, 22)];
     let mut masks = Masks::default();
     masks.hide(&secret.secret);
     tokens.iter().for_each(|token| masks.hide(token));
-    let mut stage = Stage {
+    Stage {
         command,
+        tape,
         timeout: plan.timeout,
         format,
         appid: format!("app{}", values::opaque(&mut dice, 6)),
@@ -103,17 +144,16 @@ fn play<'a>(
         masks,
         complaints: Vec::new(),
         trace: Vec::new(),
-    };
-    let ended = (scenario.run)(&mut stage);
-    (stage, ended)
+    }
 }
 
-fn in_formats(scenario: &'static Scenario) -> Vec<(&'static Scenario, Format, String)> {
+fn in_formats((profile, scenario): (Profile, &'static Scenario)) -> Vec<Chosen> {
+    let chosen = |format, id| Chosen { profile, scenario, format, id };
     match scenario.once {
-        true => vec![(scenario, Format::Json, scenario.id.to_owned())],
+        true => vec![chosen(Format::Json, scenario.id.to_owned())],
         false => Format::ALL
             .into_iter()
-            .map(|format| (scenario, format, format!("{}/{format}", scenario.id)))
+            .map(|format| chosen(format, format!("{}/{format}", scenario.id)))
             .collect(),
     }
 }

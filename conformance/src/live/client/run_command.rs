@@ -7,11 +7,12 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use unicrm_proto::Format;
 
 /// What a run of the command left.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Ran {
     /// Its exit code; none where a signal ended it.
     pub(crate) exit: Option<i32>,
@@ -20,7 +21,7 @@ pub(crate) struct Ran {
 }
 
 /// Why there is nothing to judge.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum NotRun {
     /// It cannot be started.
     Unreachable(String),

@@ -15,10 +15,12 @@ use crate::fuzz::Dice;
 use crate::live::complaint::{Complaint, Stop, Weight};
 use crate::live::masks::Masks;
 use crate::live::values;
+use crate::tape::{Commanded, Event, Tape};
 
 /// The state of a run, and of the scenario at hand.
 pub(crate) struct Stage<'a> {
     pub(super) command: &'a [OsString],
+    pub(super) tape: &'a Tape,
     pub(super) timeout: Duration,
     pub(crate) format: Format,
     pub(crate) dice: Dice,
@@ -99,6 +101,9 @@ impl Stage<'_> {
         arguments: &[&str],
         script: impl Fn(&Received, usize) -> Reply + Send + Sync + 'static,
     ) -> Result<Played, Stop> {
+        if self.tape.is_playing() {
+            return self.play_taped(arguments, &script);
+        }
         let server = Scripted::start(Arc::new(script)).map_err(|found| {
             Stop::Unreachable(format!("expected to listen on 127.0.0.1, found: {found}"))
         })?;
@@ -113,20 +118,67 @@ impl Stage<'_> {
         arguments: &[&str],
         received: impl Fn() -> Vec<Received>,
     ) -> Result<Played, Stop> {
-        let mut arguments: Vec<String> = arguments.iter().map(|&word| word.to_owned()).collect();
-        arguments.push("--json".to_owned());
-        self.trace.push(format!(
-            "$ COMMAND {}",
-            shlex::try_join(arguments.iter().map(String::as_str)).unwrap_or_default()
-        ));
+        if self.tape.is_playing() {
+            return self.play_taped(arguments, &|_, _| Reply::lost());
+        }
+        let arguments = self.call(arguments);
         let surroundings = Surroundings {
             url,
             appid: &self.appid,
             secret_file: &self.secret_file,
             format: self.format,
         };
-        let ran = run_command(self.command, &arguments, &surroundings, self.timeout);
+        let ended = run_command(self.command, &arguments, &surroundings, self.timeout);
         let requests = received();
+        self.tape.keep(|| {
+            Event::Command(Commanded {
+                url: url.to_owned(),
+                arguments,
+                requests: requests.iter().map(|request| request.raw.clone()).collect(),
+                ended: ended.clone(),
+            })
+        });
+        self.played(ended, requests)
+    }
+
+    /// Plays what a tape holds of the command. The script sees the requests of then, so that what it counts is counted.
+    fn play_taped(
+        &mut self,
+        arguments: &[&str],
+        script: &dyn Fn(&Received, usize) -> Reply,
+    ) -> Result<Played, Stop> {
+        let arguments = self.call(arguments);
+        let then = self.tape.next(|event| match event {
+            Event::Command(then) if then.arguments == arguments => Some(then.clone()),
+            _ => None,
+        });
+        let then = then.map_err(|found| Stop::NotInEvidence(found.to_string()))?;
+        let mut requests: Vec<Received> = Vec::new();
+        for raw in then.requests {
+            let request = Received { raw };
+            let operation = request.operation();
+            let same = |known: &&Received| known.operation() == operation;
+            let before = requests.iter().filter(same).count();
+            requests.push(request.clone());
+            let _ = script(&request, before);
+        }
+        self.played(then.ended, requests)
+    }
+
+    /// The words behind the command.
+    fn call(&mut self, arguments: &[&str]) -> Vec<String> {
+        let mut arguments: Vec<String> = arguments.iter().map(|&word| word.to_owned()).collect();
+        arguments.push("--json".to_owned());
+        let words = shlex::try_join(arguments.iter().map(String::as_str)).unwrap_or_default();
+        self.trace.push(format!("$ COMMAND {words}"));
+        arguments
+    }
+
+    fn played(
+        &mut self,
+        ended: Result<Ran, NotRun>,
+        requests: Vec<Received>,
+    ) -> Result<Played, Stop> {
         for request in &requests {
             let raw = &request.raw;
             self.trace.push(format!("> {} {}", raw.method, raw.target));
@@ -134,7 +186,7 @@ impl Stage<'_> {
                 self.trace.push(format!("> {}", String::from_utf8_lossy(&raw.body)));
             }
         }
-        let ran = ran.map_err(|found| match found {
+        let ran = ended.map_err(|found| match found {
             NotRun::Unreachable(found) => Stop::Unreachable(found),
             NotRun::TimedOut => Stop::TimedOut(format!(
                 "expected the command to end within {:?}, found it still running",
@@ -150,8 +202,8 @@ impl Stage<'_> {
 
     /// Complains of a clause; `None`: of the command protocol.
     pub(crate) fn complain(&mut self, clause: Option<&'static str>, text: impl Into<String>) {
-        let complaint = Complaint { clause, text: text.into(), weight: Weight::ByStanding };
-        self.complaints.push(complaint);
+        let (weight, behind) = (Weight::ByStanding, self.trace.len());
+        self.complaints.push(Complaint { clause, text: text.into(), weight, behind });
     }
 
     /// Complains unless it holds.
@@ -169,8 +221,8 @@ impl Stage<'_> {
     /// The same of what no clause demands.
     pub(crate) fn advise(&mut self, holds: bool, text: impl FnOnce() -> String) {
         if !holds {
-            let (clause, weight) = (None, Weight::AtMostAWarning);
-            self.complaints.push(Complaint { clause, text: text(), weight });
+            let (weight, behind) = (Weight::AtMostAWarning, self.trace.len());
+            self.complaints.push(Complaint { clause: None, text: text(), weight, behind });
         }
     }
 

@@ -47,17 +47,28 @@ pub(crate) fn form(
     complaints
 }
 
-/// How the body of a request differs from the documented form of its value.
+/// How the body of a request differs from the documented form of its value; `of` knows the clause of each difference.
 pub(crate) fn request_form(
     message: MessageName,
     format: Format,
     body: &[u8],
     value: &Value,
+    of: impl Fn(&Finding) -> Option<&'static str>,
 ) -> Vec<Complaint> {
     let found = independent::faults(message, format, body, value);
     let weigh = |finding: Finding| {
         let text = finding.to_string();
-        Complaint { clause: finding.clause, text, weight: Weight::ByStanding }
+        // Readers skip what they do not know (X5.1).
+        if finding.found == "an unknown name" || finding.expected == "no such attribute" {
+            return Complaint { clause: None, text, weight: Weight::AtMostAWarning, behind: 0 };
+        }
+        let clause = of(&finding);
+        // No reader of JSON minds the order of its keys (X3.1).
+        let weight = match clause {
+            Some("X3.4") => Weight::AtMostAWarning,
+            _ => Weight::ByStanding,
+        };
+        Complaint { clause, text, weight, behind: 0 }
     };
     found.into_iter().map(weigh).collect()
 }
@@ -67,7 +78,7 @@ fn weighed(message: MessageName, finding: Finding, failed: bool) -> Complaint {
     match finding.clause {
         // The root of a failure is ruled, that of a success is documented.
         Some("E1.1") if failed => {
-            Complaint { clause: Some("E1.3"), text, weight: Weight::ByStanding }
+            Complaint { clause: Some("E1.3"), text, weight: Weight::ByStanding, behind: 0 }
         }
         // The source's samples of these two declare nothing.
         Some("E2.1")
@@ -77,13 +88,13 @@ fn weighed(message: MessageName, finding: Finding, failed: bool) -> Complaint {
         }
         // One name twice can be read two ways.
         None if finding.expected == "one of this name" => {
-            Complaint { clause: Some("X5.2"), text, weight: Weight::ByStanding }
+            Complaint { clause: Some("X5.2"), text, weight: Weight::ByStanding, behind: 0 }
         }
-        None => Complaint { clause: None, text, weight: Weight::AtMostAWarning },
-        clause => Complaint { clause, text, weight: Weight::ByStanding },
+        None => Complaint { clause: None, text, weight: Weight::AtMostAWarning, behind: 0 },
+        clause => Complaint { clause, text, weight: Weight::ByStanding, behind: 0 },
     }
 }
 
 fn at_most_a_warning(clause: &'static str, text: String) -> Complaint {
-    Complaint { clause: Some(clause), text, weight: Weight::AtMostAWarning }
+    Complaint { clause: Some(clause), text, weight: Weight::AtMostAWarning, behind: 0 }
 }

@@ -2,7 +2,7 @@
 
 use unicrm_proto::{Format, MessageName};
 
-use super::super::wire::Sent;
+use super::super::wire::{Listen, Sent};
 
 /// A request, and the message that answers it.
 #[derive(Debug, Clone)]
@@ -16,8 +16,14 @@ pub(crate) struct Ask {
 impl Ask {
     /// A request without a body; the path with its slash: `/member`.
     pub(crate) fn new(method: &'static str, path: &str, message: MessageName) -> Self {
-        let sent =
-            Sent { method, target: path.to_owned(), headers: Vec::new(), body: None, only: None };
+        let sent = Sent {
+            method,
+            target: path.to_owned(),
+            headers: Vec::new(),
+            body: None,
+            only: None,
+            listen: Listen::Whole,
+        };
         Self { sent, message, token: None }
     }
 
@@ -63,6 +69,11 @@ impl Ask {
         self.header("Content-Type", format!("{}; charset=utf-8", media_type(format)))
     }
 
+    /// Whether this is its method.
+    pub(crate) fn method_is(&self, method: &str) -> bool {
+        self.sent.method == method
+    }
+
     /// With another method.
     pub(crate) fn method(mut self, method: &'static str) -> Self {
         self.sent.method = method;
@@ -72,6 +83,12 @@ impl Ask {
     /// Sends only so many bytes of the body.
     pub(crate) fn stopping_after(mut self, bytes: usize) -> Self {
         self.sent.only = Some(bytes);
+        self
+    }
+
+    /// Hears only so much of the answer.
+    pub(crate) fn hearing(mut self, listen: Listen) -> Self {
+        self.sent.listen = listen;
         self
     }
 

@@ -11,15 +11,17 @@ use super::ask::Ask;
 use super::fixture::{Claim, Credentials, Fixture};
 use super::spending::Spending;
 use crate::fuzz::Dice;
+use crate::ledger::Profile;
 use crate::live::bodies;
 use crate::live::complaint::{Complaint, Ended, Stop, Weight};
 use crate::live::masks::Masks;
-use crate::live::wire::{Place, Trouble, exchange};
+use crate::live::wire::Trouble;
+use crate::live::world::World;
 
 /// The state of a run, and of the case at hand.
 pub(crate) struct Bench<'a> {
     pub(crate) fixture: &'a Fixture,
-    pub(super) place: Place,
+    pub(super) world: World<'a>,
     pub(super) timeout: Duration,
     /// The format of the case at hand.
     pub(crate) format: Format,
@@ -27,6 +29,8 @@ pub(crate) struct Bench<'a> {
     pub(crate) spending: Spending,
     /// Openids of members that were created.
     pub(crate) created: Vec<String>,
+    /// Openids of members whose creation was not answered.
+    pub(super) perhaps_created: Vec<String>,
     pub(super) tokens: BTreeMap<String, String>,
     pub(super) masks: Masks,
     pub(super) complaints: Vec<Complaint>,
@@ -52,7 +56,8 @@ impl Bench<'_> {
         if let Some(body) = sent.body.as_deref().filter(|body| !body.is_empty()) {
             self.trace.push(format!("> {}", shown(body)));
         }
-        let arrived = exchange(&self.place, &sent, timeout);
+        self.trace.extend(sent.listen.told().map(|told| format!("> ({told})")));
+        let arrived = self.world.exchange(&sent, timeout);
         self.note(ask, arrived)
     }
 
@@ -71,18 +76,23 @@ impl Bench<'_> {
             }
             Err(Trouble::Unreachable(found)) => Err(Stop::Unreachable(found)),
             Err(Trouble::TimedOut(found)) => Err(Stop::TimedOut(found)),
+            Err(Trouble::NotInEvidence(found)) => Err(Stop::NotInEvidence(found)),
             Err(Trouble::Broken(found)) => {
                 self.trace.push(format!("< {found}"));
                 self.complain(None, found);
                 Err(Stop::Enough)
+            }
+            Err(Trouble::Left(found)) => {
+                self.trace.push(format!("< ({found})"));
+                Err(Stop::Left)
             }
         }
     }
 
     /// Complains of a clause; `None`: of what no server may do.
     pub(crate) fn complain(&mut self, clause: Option<&'static str>, text: impl Into<String>) {
-        let complaint = Complaint { clause, text: text.into(), weight: Weight::ByStanding };
-        self.add(complaint);
+        let (weight, behind) = (Weight::ByStanding, self.trace.len());
+        self.add(Complaint { clause, text: text.into(), weight, behind });
     }
 
     /// Adds a complaint, once.
@@ -226,6 +236,10 @@ impl Bench<'_> {
         record: MessageName,
         fields: &Value,
     ) -> Result<Ask, Stop> {
+        let profile = Profile::of_message(record);
+        if !self.fixture.profiles().contains(&profile) {
+            return Err(Stop::NotClaimed(format!("the profile {profile} is not claimed")));
+        }
         let answer = match record {
             MessageName::MemberPay => MessageName::PayResult,
             _ => MessageName::Empty,
@@ -241,7 +255,7 @@ impl Bench<'_> {
         if self.fixture.service.claims.contains(&claim) {
             return Ok(());
         }
-        Err(Stop::NotApplicable(format!("the fixture does not claim `{}`", claim.as_str())))
+        Err(Stop::NotClaimed(format!("the fixture does not claim `{}`", claim.as_str())))
     }
 }
 

@@ -4,6 +4,9 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::ledger::Profile;
+use crate::outcome::SubjectFacts;
+
 use super::super::amount::Amount;
 use super::super::wire::Place;
 use crate::{Error, Result};
@@ -12,6 +15,9 @@ use crate::{Error, Result};
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fixture {
+    /// Who is judged, as a report names them.
+    #[serde(default)]
+    pub subject: SubjectFacts,
     /// The server.
     #[serde(default)]
     pub service: Service,
@@ -35,6 +41,9 @@ pub struct Fixture {
     /// What the server is configured to.
     #[serde(default)]
     pub limits: ServerLimits,
+    /// A secret stands in the file itself.
+    #[serde(skip)]
+    holds_secrets: bool,
 }
 
 /// The server.
@@ -43,6 +52,8 @@ pub struct Fixture {
 pub struct Service {
     /// Its base address, unless `--url` gives it.
     pub url: Option<String>,
+    /// The profiles that it claims; not given: core, members and payments, and what its claims belong to.
+    pub profiles: Option<Vec<Profile>>,
     /// What it claims beyond the source.
     #[serde(default)]
     pub claims: Vec<Claim>,
@@ -65,6 +76,14 @@ pub enum Claim {
 }
 
 impl Claim {
+    /// The profile that it belongs to.
+    pub fn profile(self) -> Profile {
+        match self {
+            Self::Hardened => Profile::Hardened,
+            _ => Profile::Extensions,
+        }
+    }
+
     /// As the file writes it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -204,6 +223,16 @@ pub struct ServerLimits {
 }
 
 impl Fixture {
+    /// The profiles that the server claims, in their order.
+    pub fn profiles(&self) -> Vec<Profile> {
+        let given = self.service.profiles.clone();
+        let mut profiles = given.unwrap_or_else(|| Profile::USUAL.to_vec());
+        profiles.extend(self.service.claims.iter().map(|claim| claim.profile()));
+        profiles.sort_unstable();
+        profiles.dedup();
+        profiles
+    }
+
     /// Reads and checks a file.
     ///
     /// # Errors
@@ -212,22 +241,39 @@ impl Fixture {
         let text = std::fs::read_to_string(path).map_err(|found| {
             Error::invocation(
                 format_args!("expected a readable fixture {}, found: {found}", path.display()),
-                "give --fixture the file that describes the server; conformance/README.md shows one",
+                "give --fixture the file that describes the server; `unicrm-conformance init` writes one",
             )
         })?;
-        Self::parse(&text, url).map_err(|found| {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        Self::parse_in(folder, &text, url).map_err(|found| {
             Error::invocation(
                 format_args!("expected a sound fixture in {}, found: {found}", path.display()),
-                "mend the file; conformance/README.md names every key",
+                "mend the file; `unicrm-conformance init` writes one with every key",
             )
         })
     }
 
-    /// Reads and checks a text.
+    /// What speaks against how a fixture is kept: others may read its secrets.
+    pub fn exposed(&self, path: &Path) -> Option<String> {
+        let told = || {
+            format!(
+                "expected a fixture with secrets to be its owner's alone, found that others may read {}\n  \
+                 what to do: chmod 600, or give secrets as \"env:NAME\" or \"file:PATH\"",
+                path.display()
+            )
+        };
+        (self.holds_secrets && super::secrets::others_read(path)).then(told)
+    }
+
+    /// Reads and checks a text; files are looked up from the working folder.
     ///
     /// # Errors
     /// What is wrong and where.
     pub fn parse(text: &str, url: Option<&str>) -> std::result::Result<Self, String> {
+        Self::parse_in(Path::new("."), text, url)
+    }
+
+    fn parse_in(folder: &Path, text: &str, url: Option<&str>) -> std::result::Result<Self, String> {
         let mut fixture: Self = toml::from_str(text).map_err(|found| found.to_string())?;
         if let Some(url) = url {
             fixture.service.url = Some(url.to_owned());
@@ -243,6 +289,7 @@ impl Fixture {
             }
         }
         fixture.empty_texts()?;
+        fixture.holds_secrets = fixture.resolve(folder)?;
         Ok(fixture)
     }
 

@@ -28,13 +28,20 @@ impl Bench<'_> {
     /// Sends a record to `weixinmember`.
     pub(crate) fn save(&mut self, record: &Value) -> Result<Answer, Stop> {
         let ask = self.post("/weixinmember", MessageName::WeiXinMember, record)?;
-        let answer = self.send(&ask)?;
-        if let (true, Some(open_id)) = (answer.success(), record["wx_open_id"].as_str())
-            && !self.created.iter().any(|known| known == open_id)
-        {
-            self.created.push(open_id.to_owned());
+        let open_id = record["wx_open_id"].as_str().unwrap_or_default();
+        let sent = self.send(&ask);
+        let unknown = sent
+            .as_ref()
+            .map_or(true, |answer| answer.envelope.is_err() || answer.raw.status >= 500);
+        let list = match &sent {
+            _ if unknown => &mut self.perhaps_created,
+            Ok(answer) if answer.success() => &mut self.created,
+            _ => return sent,
+        };
+        if !open_id.is_empty() && !list.iter().any(|known| known == open_id) {
+            list.push(open_id.to_owned());
         }
-        Ok(answer)
+        sent
     }
 
     /// Creates a member, or ends the case with a complaint of the clause.

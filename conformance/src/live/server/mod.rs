@@ -4,10 +4,15 @@ mod answer;
 pub(crate) mod ask;
 mod bench;
 pub(crate) mod cases;
+mod closing;
+mod doubt;
 pub mod fixture;
 mod members;
 mod paying;
+mod secrets;
 mod spending;
+mod template;
+mod twins;
 
 use std::collections::BTreeMap;
 
@@ -17,99 +22,135 @@ use self::bench::Bench;
 use self::cases::ServerCase;
 use self::fixture::Fixture;
 use self::spending::Spending;
+pub use self::template::template;
+use super::complaint::Stop;
 use super::masks::Masks;
+use super::nothing_selected;
+use super::outcome::Played;
 pub use super::plan::Plan;
-use super::report::{LiveReport, LiveResult};
 use super::wire::Place;
+use super::world::World;
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Profile};
+use crate::outcome::{Beside, CaseLog, CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
 use crate::{Error, Result};
 
 /// Runs the suite.
 ///
 /// # Errors
-/// Nothing is selected, or nobody is at the address.
-pub fn run(ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> Result<LiveReport> {
+/// Nothing is selected, or the address is none.
+pub fn run(ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> Result<Run> {
+    run_beside(ledger, fixture, plan, &mut Beside::nothing())
+}
+
+/// The same, with someone who looks on, and a tape that records it or stands for the server.
+///
+/// # Errors
+/// Nothing is selected, or the address is none.
+pub fn run_beside(
+    ledger: &Ledger,
+    fixture: &Fixture,
+    plan: &Plan,
+    beside: &mut Beside<'_>,
+) -> Result<Run> {
+    let tape = &beside.tape;
     let url = fixture.service.url.clone().unwrap_or_default();
-    let place = Place::parse(&url).map_err(|found| Error::invocation(found, "give --url"))?;
-    let all: Vec<(&ServerCase, Format, String)> = cases::all().flat_map(in_formats).collect();
+    let world = if tape.is_playing() {
+        World::taped(tape)
+    } else {
+        let place = Place::parse(&url).map_err(|found| Error::invocation(found, "give --url"))?;
+        World::live(place, tape)
+    };
+    let all: Vec<Chosen> = cases::all().flat_map(in_formats).collect();
     let total = all.len();
-    let selected: Vec<_> =
-        all.into_iter().filter(|(case, _, id)| plan.selection.covers(id, case.id)).collect();
+    let selected: Vec<_> = all
+        .into_iter()
+        .filter(|chosen| plan.selection.covers(&chosen.id, chosen.case.id, chosen.case.clauses))
+        .collect();
     if selected.is_empty() {
-        return Err(Error::suite(
-            "expected at least one case, found none that the filters leave",
-            "`unicrm-conformance list --live` shows every id; `*` and `?` stand for any text and any character",
-        ));
+        return Err(nothing_selected());
     }
-    let mut bench = bench(fixture, place, plan);
-    let mut results: Vec<LiveResult> = Vec::new();
-    for (number, (case, format, id)) in (0..).zip(selected) {
-        bench.format = format;
-        bench.dice = Dice::new(plan.seed, number);
-        let ended = (case.run)(&mut bench);
-        let trace = std::mem::take(&mut bench.trace);
-        let complaints = std::mem::take(&mut bench.complaints);
-        let (note, clauses, reasons) = (case.note, case.clauses, Vec::new());
-        let result = LiveResult { id, note, clauses, verdict: Verdict::Pass, reasons, trace };
-        let result = result.judge(ledger, plan.strict, &complaints, &ended, &bench.masks);
-        let nobody_is_there = result.verdict == Verdict::Unreachable;
-        results.push(result);
+    let mut bench = bench(fixture, world, plan);
+    let mut log = CaseLog::new(Kind::Server, ledger, selected.len(), &mut *beside.watch);
+    for chosen in selected {
+        let verdict = log.add(|| judge(ledger, &mut bench, plan, chosen));
         // Every further case would only wait for the same.
-        if nobody_is_there {
+        if verdict == Verdict::Unreachable {
             break;
         }
     }
-    Ok(LiveReport {
-        suite: "server",
-        subject: bench.place.text().to_owned(),
-        seed: plan.seed,
+    tape.hide(bench.masks.all());
+    Ok(Run {
+        kind: Kind::Server,
+        suite: SuiteFacts::this(),
+        subject: SubjectFacts { reached_by: url, ..plan.subject.clone() },
+        claims: plan.claims.clone(),
+        seed: Some(plan.seed),
         strict: plan.strict,
-        results,
         total,
-        left_behind: left_behind(&bench),
+        cases: log.into_cases(),
+        left_behind: bench.left_behind(),
+        stray_entries: Vec::new(),
     })
 }
 
-fn in_formats(case: &'static ServerCase) -> Vec<(&'static ServerCase, Format, String)> {
+/// A case in one format.
+struct Chosen {
+    profile: Profile,
+    case: &'static ServerCase,
+    format: Format,
+    id: String,
+}
+
+fn judge(ledger: &Ledger, bench: &mut Bench<'_>, plan: &Plan, chosen: Chosen) -> CaseOutcome {
+    let Chosen { profile, case, format, id } = chosen;
+    let profiles = ledger.profiles(case.clauses, profile);
+    bench.world.begin(&id);
+    bench.format = format;
+    // By its name, so that the cases beside it do not change a case's values.
+    bench.dice = Dice::named(plan.seed, &id);
+    let ended = match plan.unclaimed(&profiles) {
+        Some(profile) => Err(Stop::NotClaimed(format!("the profile {profile} is not claimed"))),
+        None => (case.run)(bench),
+    };
+    let trace = std::mem::take(&mut bench.trace);
+    let complaints = std::mem::take(&mut bench.complaints);
+    let format = (!case.once).then_some(format);
+    let (row, note, clauses) = (case.id, case.note, case.clauses);
+    let played = Played { id, row, note, clauses, profiles, format };
+    played.outcome(ledger, plan.strict, &complaints, &ended, (&trace, &bench.masks))
+}
+
+fn in_formats((profile, case): (Profile, &'static ServerCase)) -> Vec<Chosen> {
+    let chosen = |format, id| Chosen { profile, case, format, id };
     match case.once {
-        true => vec![(case, Format::Json, case.id.to_owned())],
+        true => vec![chosen(Format::Json, case.id.to_owned())],
         false => Format::ALL
             .into_iter()
-            .map(|format| (case, format, format!("{}/{format}", case.id)))
+            .map(|format| chosen(format, format!("{}/{format}", case.id)))
             .collect(),
     }
 }
 
-fn bench<'a>(fixture: &'a Fixture, place: Place, plan: &Plan) -> Bench<'a> {
+fn bench<'a>(fixture: &'a Fixture, world: World<'a>, plan: &Plan) -> Bench<'a> {
     let cap = fixture.spending.as_ref().and_then(|spending| spending.cap.parse().ok());
     let mut masks = Masks::default();
-    let application = &fixture.application;
-    masks.hide(&application.appsecret);
-    let others = [application.read_only.as_ref(), fixture.other.as_ref(), fixture.barred.as_ref()];
-    others.into_iter().flatten().for_each(|other| masks.hide(&other.appsecret));
-    if let Some(stopped) = &fixture.stopped {
-        masks.hide(&stopped.appsecret);
-        stopped.token.iter().for_each(|token| masks.hide(token));
+    for (_, secret) in fixture.clone().secrets() {
+        masks.hide(secret);
     }
-    application.expired_token.iter().for_each(|token| masks.hide(token));
     Bench {
         fixture,
-        place,
+        world,
         timeout: plan.timeout,
         format: Format::Json,
         dice: Dice::new(plan.seed, 0),
         spending: Spending::new(cap),
         created: Vec::new(),
+        perhaps_created: Vec::new(),
         tokens: BTreeMap::new(),
         masks,
         complaints: Vec::new(),
         trace: Vec::new(),
     }
-}
-
-fn left_behind(bench: &Bench<'_>) -> Vec<String> {
-    let members = bench.created.iter().map(|open_id| format!("member with openid {open_id}"));
-    members.chain(bench.spending.report()).collect()
 }

@@ -6,9 +6,11 @@ use unicrm_proto::MessageName;
 use super::answer::Answer;
 use super::bench::{Bench, need};
 use super::fixture::Member;
+use super::spending::SetAside;
 use crate::live::amount::Amount;
 use crate::live::complaint::Stop;
 use crate::live::values;
+use crate::live::wire::Listen;
 
 /// How many of the newest items are searched for one of the suite's own.
 const SEARCHED: &str = "50";
@@ -51,11 +53,31 @@ impl Bench<'_> {
         if let Some(key) = key {
             ask = ask.header("Idempotency-Key", key);
         }
-        let quantity = amount_of(payment);
-        self.spending.set_aside(quantity)?;
+        let aside = self.set_aside(payment)?;
         let answer = self.send(&ask)?;
-        self.settle(payment, &answer);
+        self.spending.settle(aside, &answer);
         Ok(answer)
+    }
+
+    /// Sets a payment's quantity aside; before the first one of the run, the balance is looked at.
+    pub(super) fn set_aside(&mut self, payment: &Value) -> Result<SetAside, Stop> {
+        if self.spending.opening.is_none() && self.is_from_payer(payment) {
+            let (card, account) = (text(payment, "card_no"), text(payment, "account_sort_no"));
+            self.spending.opening = Some(self.balance(&card, &account)?);
+        }
+        self.spending.set_aside(payment)
+    }
+
+    /// Sends all but the last byte of a payment and drops the connection.
+    pub(crate) fn pay_cut(&mut self, payment: &Value) -> Result<(), Stop> {
+        let ask = self.post("/memberpay", MessageName::MemberPay, payment)?;
+        let length = ask.sent.body.as_ref().map_or(0, Vec::len);
+        self.set_aside(payment)?;
+        let cut = ask.stopping_after(length.saturating_sub(1)).hearing(Listen::Never);
+        match self.send(&cut) {
+            Ok(_) | Err(Stop::Left) => Ok(()),
+            Err(stop) => Err(stop),
+        }
     }
 
     /// Sends what no server may take, so that it needs no part of the cap.
@@ -63,21 +85,10 @@ impl Bench<'_> {
         let ask = self.post("/memberpay", MessageName::MemberPay, payment)?;
         let answer = self.send(&ask)?;
         if answer.success() {
-            self.spending
-                .note(format!("payment {} of {payment}, against the rules", answer.data()));
+            let no = answer.data().as_str().unwrap_or_default().to_owned();
+            self.spending.against_the_rules(payment, no);
         }
         Ok(answer)
-    }
-
-    /// Notes what became of a payment.
-    pub(super) fn settle(&mut self, payment: &Value, answer: &Answer) {
-        if answer.success() {
-            let (card, quantity) = (&payment["card_no"], &payment["quantity"]);
-            let no = answer.data();
-            self.spending.note(format!("payment {no} of {quantity} from card {card}"));
-        } else if answer.envelope.is_ok() {
-            self.spending.give_back(amount_of(payment));
-        }
     }
 
     /// The balance of an account of a card's member.

@@ -1,6 +1,7 @@
 //! HTTP/1.1 over blocking sockets: one request, one answer, one connection, and nothing done behind the case's back.
 
 mod halves;
+mod listen;
 mod place;
 mod read;
 
@@ -8,7 +9,12 @@ use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
+use crate::tape::Bytes;
+
 pub(crate) use halves::Halves;
+pub(crate) use listen::Listen;
 pub(crate) use place::Place;
 pub(crate) use read::{Source, read_request};
 
@@ -22,10 +28,12 @@ pub(crate) struct Sent {
     pub(crate) body: Option<Vec<u8>>,
     /// Stops after so many bytes of the body, and waits for what the server says.
     pub(crate) only: Option<usize>,
+    /// How much of the answer is heard.
+    pub(crate) listen: Listen,
 }
 
 /// A message that arrived: a request's first line is its target, an answer's its status.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Arrived {
     /// Of an answer.
     pub(crate) status: u16,
@@ -34,11 +42,12 @@ pub(crate) struct Arrived {
     /// Of a request: path and query.
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
+    #[serde(with = "Bytes")]
     pub(crate) body: Vec<u8>,
 }
 
 /// Why there is no answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Trouble {
     /// Nobody takes the connection.
     Unreachable(String),
@@ -46,6 +55,10 @@ pub(crate) enum Trouble {
     TimedOut(String),
     /// What came is no answer of HTTP/1.1, or the connection ended before its end.
     Broken(String),
+    /// Nobody waited for the whole answer: what became of the request is unknown.
+    Left(String),
+    /// A tape stands for the server, and does not hold the request.
+    NotInEvidence(String),
 }
 
 impl Arrived {
@@ -74,15 +87,29 @@ impl Sent {
     }
 }
 
-/// Sends a request and reads the whole answer.
+/// Sends a request and reads the answer, as far as it is listened to.
 pub(crate) fn exchange(place: &Place, sent: &Sent, timeout: Duration) -> Result<Arrived, Trouble> {
-    let deadline = Instant::now() + timeout;
+    let mut deadline = Instant::now() + timeout;
     let mut link = place.connect(timeout).map_err(Trouble::Unreachable)?;
     // A server may answer before it has read all, and close: what it says counts.
     let written = link.write_all(&sent.bytes(place)).and_then(|()| link.flush());
+    match sent.listen {
+        Listen::Whole | Listen::Head => {}
+        Listen::Never => return Err(Trouble::Left("nobody waited for an answer".to_owned())),
+        Listen::HalfClosed => drop(link.end_sending()),
+        Listen::After(time) => {
+            std::thread::sleep(time);
+            deadline += time;
+        }
+    }
     let mut source = Source::new(link, Some(deadline));
-    match source.answer(sent.method == "HEAD") {
+    match source.answer(sent.method == "HEAD" || sent.listen == Listen::Head) {
+        Ok(answer) if sent.listen == Listen::Head => {
+            Err(Trouble::Left(format!("status {}, and nobody waited for the rest", answer.status)))
+        }
         Ok(answer) => Ok(answer),
+        // Many servers take the end of what they read for the end of the connection.
+        Err(found) if sent.listen == Listen::HalfClosed => Err(Trouble::Left(found.to_string())),
         Err(found) if is_late(&found) => {
             Err(Trouble::TimedOut(format!("expected an answer within {timeout:?}, found none")))
         }
@@ -101,16 +128,27 @@ fn is_late(found: &std::io::Error) -> bool {
 pub(crate) trait Link: Read + Write + Send {
     /// How long the next read may take.
     fn limit(&self, time: Duration) -> std::io::Result<()>;
+
+    /// Says that nothing more will be sent; reading goes on.
+    fn end_sending(&mut self) -> std::io::Result<()>;
 }
 
 impl Link for std::net::TcpStream {
     fn limit(&self, time: Duration) -> std::io::Result<()> {
         self.set_read_timeout(Some(time))
     }
+
+    fn end_sending(&mut self) -> std::io::Result<()> {
+        self.shutdown(std::net::Shutdown::Write)
+    }
 }
 
 impl Link for Box<dyn Link> {
     fn limit(&self, time: Duration) -> std::io::Result<()> {
         (**self).limit(time)
+    }
+
+    fn end_sending(&mut self) -> std::io::Result<()> {
+        (**self).end_sending()
     }
 }

@@ -124,13 +124,19 @@ impl Link for StreamOwned<ClientConnection, TcpStream> {
     fn limit(&self, time: Duration) -> std::io::Result<()> {
         self.sock.set_read_timeout(Some(time))
     }
+
+    fn end_sending(&mut self) -> std::io::Result<()> {
+        self.conn.send_close_notify();
+        std::io::Write::flush(self)?;
+        self.sock.shutdown(std::net::Shutdown::Write)
+    }
 }
 
 fn system_roots() -> Result<Arc<ClientConfig>, WrongPlace> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if roots.is_empty() {
-        return Err(WrongPlace("https, but this system has no root certificates".to_owned()));
+        return Err(WrongPlace("https, but this system has no root certificates (SSL_CERT_FILE may name a file of them)".to_owned()));
     }
     Ok(Arc::new(ClientConfig::builder().with_root_certificates(roots).with_no_client_auth()))
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use http::Request;
 
 use super::asked::Heard;
+use crate::data::Files;
 use crate::recording::folder::{OTHERS, Other};
 use crate::recording::har::read::Read;
 use crate::recording::plain::make_plain;
@@ -38,7 +39,7 @@ pub(super) fn load(from: &Path) -> Result<Tape> {
 }
 
 fn folder(from: &Path) -> Result<Tape> {
-    let exchanges = Exchanges::load(from)?;
+    let exchanges = Exchanges::load(Files::of_one_folder(from)?.folder("."))?;
     let mut tape = Tape { service_path: String::new(), takes: Vec::new(), left_out: Vec::new() };
     let mut numbered = Vec::new();
     for exchange in exchanges.all() {

@@ -13,6 +13,8 @@ use http::{Request, Response};
 pub use raw::Recorded;
 pub use row::{ClientSide, ExchangeRow, Notes, Outcome, Refused, ServerSide, Unreadable};
 
+use super::MANIFEST;
+use crate::data::Folder;
 use crate::{Error, Result};
 
 /// A row with its request and its response.
@@ -36,11 +38,9 @@ pub struct Exchanges {
 
 impl Exchanges {
     /// Reads `manifest.jsonl` of a folder and the files that it names.
-    pub fn load(folder: &Path) -> Result<Self> {
-        let manifest = folder.join("manifest.jsonl");
-        let text = std::fs::read_to_string(&manifest)
-            .map_err(|found| Error::unreadable(&manifest, found))?;
-        let mut files = files_of(folder)?;
+    pub fn load(folder: Folder<'_>) -> Result<Self> {
+        let text = folder.text(MANIFEST)?;
+        let mut files = files_of(folder);
         let mut problems = Vec::new();
         let mut all = Vec::new();
         for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
@@ -50,7 +50,7 @@ impl Exchanges {
             }
         }
         if !problems.is_empty() {
-            return Err(Error::problems(manifest.display(), &problems));
+            return Err(Error::problems(folder.place(MANIFEST), &problems));
         }
         let unnamed = files.into_iter().filter(|(_, named)| !named).map(|(path, _)| path).collect();
         Ok(Self { all, unnamed })
@@ -73,21 +73,13 @@ impl Exchanges {
 }
 
 /// The raw files, each with "is named by a row", which is not known yet.
-fn files_of(folder: &Path) -> Result<BTreeMap<PathBuf, bool>> {
-    let listing = std::fs::read_dir(folder).map_err(|found| Error::unreadable(folder, found))?;
-    let mut files = BTreeMap::new();
-    for entry in listing {
-        let entry = entry.map_err(|found| Error::unreadable(folder, found))?;
-        let path = PathBuf::from(entry.file_name());
-        if path.extension().is_some_and(|extension| extension == "http") {
-            files.insert(path, false);
-        }
-    }
-    Ok(files)
+fn files_of(folder: Folder<'_>) -> BTreeMap<PathBuf, bool> {
+    let raw = folder.names().filter(|name| name.ends_with(".http"));
+    raw.map(|name| (PathBuf::from(name), false)).collect()
 }
 
 fn exchange(
-    folder: &Path,
+    folder: Folder<'_>,
     line: &str,
     files: &mut BTreeMap<PathBuf, bool>,
 ) -> std::result::Result<Exchange, String> {
@@ -96,8 +88,10 @@ fn exchange(
         if let Some(named) = files.get_mut(file) {
             *named = true;
         }
-        std::fs::read(folder.join(file))
-            .map_err(|found| format!("{}: expected {}, found: {found}", row.id, file.display()))
+        folder
+            .bytes(file)
+            .map(<[u8]>::to_vec)
+            .ok_or_else(|| format!("{}: expected {}, found no such file", row.id, file.display()))
     };
     let (request, response) = (read(&row.request)?, read(&row.response)?);
     let at = |file: &Path, problem: String| format!("{}: {}: {problem}", row.id, file.display());

@@ -9,7 +9,8 @@ pub(crate) use rows::check_schema;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use unicrm_conformance::data::Data;
+use unicrm_conformance::Result;
+use unicrm_conformance::data::{Data, Files};
 use unicrm_conformance::ledger::Ledger;
 use unicrm_conformance::vectors::Vectors;
 use unicrm_conformance::vectors::exchanges::Exchanges;
@@ -176,15 +177,20 @@ fn ledger() -> Ledger {
     ledger
 }
 
+/// The rows, loaded and not checked yet.
+fn exchanges_of(folder: &Folder) -> Result<Exchanges> {
+    Exchanges::load(Files::of_folder(&folder.0)?.folder("vectors/exchanges"))
+}
+
 /// The rows, loaded and checked.
 #[track_caller]
 fn loaded(name: &str, samples: &[Sample]) -> Data {
     let folder = folder(name, samples);
-    let exchanges = Exchanges::load(&folder.0.join("vectors/exchanges"));
+    let exchanges = exchanges_of(&folder);
     let exchanges = exchanges.unwrap_or_else(|problems| panic!("{problems}"));
     let (ledger, vectors) = (ledger(), Vectors::default());
     exchanges.check(&ledger, &vectors).unwrap_or_else(|problems| panic!("{problems}"));
-    Data { ledger, vectors, exchanges }
+    Data { ledger, vectors, exchanges, digest: String::new() }
 }
 
 /// The response with another Content-Length.

@@ -19,7 +19,7 @@ fn check_caught(name: &str, sample: &Sample, due: &[(&str, &str)]) {
     let judged = replayed(name, sample);
     for (id, judged) in &judged {
         let due = due.iter().find(|(step, _)| id.ends_with(step));
-        let said = judged.reasons.join("\n");
+        let said = judged.reasons().join("\n");
         match due {
             None => assert_eq!(judged.verdict, Verdict::Pass, "{id}: {said}"),
             Some((_, words)) => {
@@ -161,7 +161,7 @@ fn a_secret_in_an_error_is_caught_and_is_not_repeated() {
     sample.response = relength(&sample.response, length);
     check_caught("secret", &sample, &[("/outcome", "expected no secret")]);
     for (_, judged) in replayed("secret-again", &sample) {
-        assert!(!judged.reasons.join(" ").contains("invented-token-0001"), "{judged:?}");
+        assert!(!judged.reasons().join(" ").contains("invented-token-0001"), "{judged:?}");
     }
 }
 

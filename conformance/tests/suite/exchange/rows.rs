@@ -6,15 +6,14 @@ use boon::{Compiler, Schemas};
 use serde_json::{Value, json};
 use unicrm_conformance::coverage::Coverage;
 use unicrm_conformance::vectors::Vectors;
-use unicrm_conformance::vectors::exchanges::Exchanges;
 
-use super::{Sample, folder, ledger, loaded, payment, wrong_method};
+use super::{Sample, exchanges_of, folder, ledger, loaded, payment, wrong_method};
 
 /// A row that cannot be loaded, or that its check refuses, in these words.
 #[track_caller]
 fn check_refused(name: &str, sample: &Sample, words: &str) {
     let folder = folder(name, std::slice::from_ref(sample));
-    let exchanges = Exchanges::load(&folder.0.join("vectors/exchanges"));
+    let exchanges = exchanges_of(&folder);
     let checked = exchanges.and_then(|exchanges| exchanges.check(&ledger(), &Vectors::default()));
     let problems = checked.expect_err("the row is refused").to_string();
     assert!(problems.contains(words), "expected `{words}` in:\n{problems}");
@@ -73,7 +72,7 @@ fn an_id_that_occurs_twice_and_a_file_without_a_row_are_told() {
     let folder = folder("twice", &[payment(), payment()]);
     let exchanges = folder.0.join("vectors/exchanges");
     std::fs::write(exchanges.join("stray.request.http"), "").expect("a file is written");
-    let loaded = Exchanges::load(&exchanges).expect("the rows can be read");
+    let loaded = exchanges_of(&folder).expect("the rows can be read");
     let problems = loaded.problems(&ledger(), &Vectors::default()).join("\n");
     assert!(
         problems.contains("used once") && problems.contains("stray.request.http"),

@@ -1,8 +1,11 @@
 //! The live suites against subjects that are right, and against the same with one fault each.
 
-mod client_faults;
+mod ambiguous_faults;
 mod commands;
+mod equality_faults;
 mod fixture;
+mod init;
+mod operation_faults;
 mod proxy;
 mod registry;
 mod server_faults;
@@ -13,7 +16,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use unicrm_conformance::codec::Selection;
-use unicrm_conformance::live::{Fixture, LiveReport, LiveResult, server};
+use unicrm_conformance::live::{Fixture, server};
+use unicrm_conformance::outcome::{CaseOutcome, Run};
 
 use crate::shipped;
 
@@ -71,19 +75,21 @@ impl Drop for RightServer {
 
 /// Runs the selected cases of the server suite.
 #[track_caller]
-fn judged(fixture: &Fixture, only: &[&str], strict: bool) -> LiveReport {
+fn judged(fixture: &Fixture, only: &[&str], strict: bool) -> Run {
     let only = only.iter().map(|&pattern| pattern.to_owned()).collect();
     let plan = server::Plan {
-        selection: Selection { only, skip: Vec::new() },
+        selection: Selection { only, ..Selection::default() },
         timeout: Duration::from_secs(10),
         seed: unicrm_conformance::live::fresh_seed(),
         strict,
+        subject: fixture.subject.clone(),
+        claims: fixture.profiles(),
     };
     let data = shipped();
     server::run(&data.ledger, fixture, &plan).unwrap_or_else(|problem| panic!("{problem}"))
 }
 
 #[track_caller]
-fn result<'r>(report: &'r LiveReport, id: &str) -> &'r LiveResult {
-    report.results.iter().find(|result| result.id == id).unwrap_or_else(|| panic!("no case {id}"))
+fn result<'r>(report: &'r Run, id: &str) -> &'r CaseOutcome {
+    report.cases.iter().find(|result| result.id == id).unwrap_or_else(|| panic!("no case {id}"))
 }

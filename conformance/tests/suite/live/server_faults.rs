@@ -7,25 +7,25 @@ use super::{RightServer, judged, result};
 
 /// The fault is caught by the case, with the verdict that the clause's standing gives and with that clause named.
 #[track_caller]
-fn check_caught(fault: Fault, id: &str, clause: &str, verdict: Verdict) {
+pub(super) fn check_caught(fault: Fault, id: &str, clause: &str, verdict: Verdict) {
     let server = RightServer::start(&id.replace('/', "-"));
     let right = judged(&server.fixture(Some(&start(server.address(), NONE))), &[id], true);
     assert_eq!(
         result(&right, id).verdict,
         Verdict::Pass,
         "{}",
-        right.results[0].reasons.join("\n")
+        right.cases[0].reasons().join("\n")
     );
     // The first case only lets the proxy see a good token.
     let url = start(server.address(), fault);
     let wrong = judged(&server.fixture(Some(&url)), &["token-works/json", id], false);
     let found = result(&wrong, id);
-    let reasons = found.reasons.join("\n");
+    let reasons = found.reasons().join("\n");
     assert_eq!(found.verdict, verdict, "{reasons}");
     assert!(reasons.contains(&format!("{clause}: ")), "expected {clause} in:\n{reasons}");
 }
 
-fn replace(message: &mut Message, from: &str, to: &str) {
+pub(super) fn replace(message: &mut Message, from: &str, to: &str) {
     message.body = message.body.replace(from, to);
 }
 
@@ -162,8 +162,8 @@ fn a_server_that_honours_no_key_and_claims_none_is_not_judged_by_it() {
     let mut fixture = server.fixture(None);
     fixture.service.claims.clear();
     let report = judged(&fixture, &["key-*", "reference-*"], false);
-    let skipped = report.results.iter().all(|result| result.verdict == Verdict::NotApplicable);
-    assert!(skipped, "{:?}", report.results);
+    let skipped = report.cases.iter().all(|result| result.verdict == Verdict::NotApplicable);
+    assert!(skipped, "{:?}", report.cases);
     assert_eq!(report.exit_code(), 3, "nothing ran");
 }
 
@@ -173,7 +173,7 @@ fn no_secret_and_no_token_stands_in_a_report() {
     let fixture = server.fixture(None);
     let secret = fixture.application.appsecret.clone();
     let report = judged(&fixture, &["token*", "member-by-*", "form-token"], false);
-    let told = format!("{}", report.json());
+    let told = unicrm_conformance::report::json(&report).to_string();
     assert!(told.contains("appsecret=********"), "{told}");
     assert!(!told.contains(&secret));
     assert!(!told.contains("&token=") || told.contains("token=********"));
@@ -187,9 +187,10 @@ fn the_spending_cap_holds() {
         spending.cap = "0.05".to_owned();
     }
     let report = judged(&fixture, &["pay-twice/*", "pay/*"], false);
-    let reached = report.results.iter().filter(|result| {
-        result.verdict == Verdict::NotApplicable && result.reasons.concat().contains("spending cap")
+    let reached = report.cases.iter().filter(|result| {
+        result.verdict == Verdict::NotApplicable
+            && result.reasons().concat().contains("spending cap")
     });
-    assert!(reached.count() >= 1, "{:?}", report.results);
+    assert!(reached.count() >= 1, "{:?}", report.cases);
     assert!(!report.left_behind.is_empty(), "four payments of 0.01 fit: {report:?}");
 }

@@ -1,5 +1,6 @@
 //! A real client and a real server, recorded, checked as vectors, and played back.
 
+use unicrm_conformance::data::Files;
 use unicrm_conformance::exchange::cases;
 use unicrm_conformance::judge::Verdict;
 use unicrm_conformance::vectors::Vectors;
@@ -19,7 +20,9 @@ const CALLS: [&[&str]; 5] = [
 
 #[track_caller]
 fn check_as_vectors(out: &Folder, count: usize) {
-    let exchanges = Exchanges::load(&out.0).unwrap_or_else(|problem| panic!("{problem}"));
+    let files = Files::of_one_folder(&out.0).unwrap_or_else(|problem| panic!("{problem}"));
+    let exchanges = Exchanges::load(files.folder("."));
+    let exchanges = exchanges.unwrap_or_else(|problem| panic!("{problem}"));
     let ledger = shipped().ledger;
     exchanges.check(&ledger, &Vectors::default()).unwrap_or_else(|problem| panic!("{problem}"));
     assert_eq!(exchanges.all().len(), count);

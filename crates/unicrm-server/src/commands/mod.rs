@@ -1,7 +1,7 @@
 //! What the program does, one command a file.
 
 mod app;
-mod demo;
+pub mod demo;
 mod error;
 mod member;
 mod recharge;

@@ -10,6 +10,7 @@ mod transport;
 mod writes;
 
 use super::stage::Stage;
+use crate::ledger::Profile;
 use crate::live::complaint::Ended;
 
 /// One scenario.
@@ -39,16 +40,16 @@ impl Scenario {
     }
 }
 
-/// Every scenario, in the order of running.
-pub(crate) fn all() -> impl Iterator<Item = &'static Scenario> {
+/// Every scenario, with the profile that its part of the interface belongs to, in the order of running.
+pub(crate) fn all() -> impl Iterator<Item = (Profile, &'static Scenario)> {
     let files = [
-        operations::SCENARIOS,
-        writes::SCENARIOS,
-        reads::SCENARIOS,
-        outcomes::SCENARIOS,
-        pay_again::SCENARIOS,
-        reconcile::SCENARIOS,
-        transport::SCENARIOS,
+        (Profile::Core, operations::SCENARIOS),
+        (Profile::Members, writes::SCENARIOS),
+        (Profile::Core, reads::SCENARIOS),
+        (Profile::Payments, outcomes::SCENARIOS),
+        (Profile::Payments, pay_again::SCENARIOS),
+        (Profile::Payments, reconcile::SCENARIOS),
+        (Profile::Core, transport::SCENARIOS),
     ];
-    files.into_iter().flatten()
+    files.into_iter().flat_map(|(profile, cases)| cases.iter().map(move |case| (profile, case)))
 }

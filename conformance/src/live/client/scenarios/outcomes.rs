@@ -18,7 +18,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     scenario(
         "pay-1000",
         "1000 leaves the outcome unknown, under 200 and under 500",
-        &["O15.9"],
+        &["O15.3", "O15.9"],
         server_error,
     ),
     scenario(
@@ -36,11 +36,11 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     scenario(
         "pay-unreadable",
         "an answer that cannot be read leaves it unknown",
-        &["O15.12"],
+        &["O15.3", "O15.12"],
         unreadable,
     ),
     scenario("pay-without-number", "success without data is applied", &["O15.6"], without_number),
-    scenario("pay-late", "a late answer is an answer", &["O15.5"], late),
+    scenario("pay-late", "a late answer is an answer", &["O15.5", "O15.13"], late),
     scenario(
         "pay-generated-from-no",
         "without a from_no of the caller's one is made, sent and told",
@@ -123,9 +123,14 @@ fn contradictory(stage: &mut Stage<'_>) -> Ended {
     for (status, envelope) in [
         ("200 OK", envelope(true, "1005", no)),
         ("200 OK", envelope(false, "", None)),
+        ("200 OK", envelope(false, "1005", no)),
         ("400 Bad Request", envelope(true, "", no)),
     ] {
         unknown(stage, "O15.11", Reply::with_status(status, PAID, stage.format, &envelope))?;
+    }
+    for envelope in [envelope(true, "", no), envelope(false, "", None)] {
+        let reply = Reply::envelope(PAID, stage.format, &envelope);
+        unknown(stage, "O15.11", reply.header("UniCRM-Outcome", "not-applied"))?;
     }
     Ok(())
 }
@@ -157,7 +162,12 @@ fn without_number(stage: &mut Stage<'_>) -> Ended {
 fn late(stage: &mut Stage<'_>) -> Ended {
     let reply = Reply::success(PAID, stage.format, &"0000-1611072119-970".into());
     let played = paid(stage, reply.late(Duration::from_millis(1500)))?;
-    stage.exits("O15.5", &played, &[exit::OK]);
+    // Nothing says how long to wait: who does not wait so long does not know.
+    stage.exits("O15.13", &played, &[exit::OK, exit::UNKNOWN]);
+    let exit = played.ran.exit;
+    stage.advise(exit != Some(exit::UNKNOWN), || {
+        "expected 1.5 seconds of patience, found that the answer was not waited for".to_owned()
+    });
     Ok(())
 }
 

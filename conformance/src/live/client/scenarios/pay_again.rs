@@ -41,7 +41,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     scenario(
         "pay-after-0000",
         "after 0000 the same payment is sent with a new token",
-        &["O15.4", "V5.7"],
+        &["O15.2", "O15.3", "O15.4", "V5.7"],
         after_0000,
     ),
     scenario(
@@ -99,7 +99,7 @@ fn lost(stage: &mut Stage<'_>) -> Ended {
 }
 
 fn silent(stage: &mut Stage<'_>) -> Ended {
-    debited(stage, "O15.13", || Reply::silence(Duration::from_secs(3)))
+    debited(stage, "O15.13", || Reply::silence(Duration::from_millis(1500)))
 }
 
 fn cut(stage: &mut Stage<'_>) -> Ended {
@@ -129,6 +129,7 @@ fn lost_before(stage: &mut Stage<'_>) -> Ended {
 fn after_0000(stage: &mut Stage<'_>) -> Ended {
     let (payment, till, format) = (stage.payment(), Till::default(), stage.format);
     let (of_server, first) = (till.clone(), stage.tokens[0].clone());
+    let dead = first.clone();
     let played = stage.play(&payment.arguments("pay"), move |request, _| {
         if request.parameter("token") == Some(&first) {
             return Reply::refusal(PAID, format, "0000");
@@ -136,10 +137,28 @@ fn after_0000(stage: &mut Stage<'_>) -> Ended {
         of_server.take(request);
         Reply::success(PAID, format, &NO.into())
     })?;
+    same_payment(stage, &played);
+    if is_left_at_0000(stage, &played) {
+        return Ok(());
+    }
+    let sent = played.of("POST memberpay");
+    let renewed = sent.iter().skip(1).all(|request| request.parameter("token") != Some(&dead));
+    stage.check("O15.4", renewed, || {
+        "expected the second sending with a new token, found the one that was refused".to_owned()
+    });
     one_debit(stage, &played, &till, &payment);
     stage.exits("O15.4", &played, &[exit::OK]);
-    same_payment(stage, &played);
     Ok(())
+}
+
+/// Whether the client took 0000 for the end of it: a payment may be sent again then, and need not be (O15.4, O15.7).
+fn is_left_at_0000(stage: &mut Stage<'_>, played: &Played) -> bool {
+    let left = played.of("POST memberpay").len() == 1 && played.ran.exit == Some(exit::REFUSED);
+    if left {
+        let code = played.printed("code");
+        stage.check("O15.7", code == "0000", || format!("printed: expected 0000, found `{code}`"));
+    }
+    left
 }
 
 /// Every sending has the same key and the same body.
@@ -169,6 +188,9 @@ fn echoed(stage: &mut Stage<'_>) -> Ended {
             _ => Reply::success(PAID, format, &NO.into()).header("Idempotency-Key", &key),
         }
     })?;
+    if is_left_at_0000(stage, &played) {
+        return Ok(());
+    }
     one_debit(stage, &played, &till, &payment);
     same_payment(stage, &played);
     let again = played.of("POST memberpay").len() > 2;

@@ -3,11 +3,15 @@
 use serde_json::Value;
 
 use super::super::stage::{Payment, Played, Stage, exit};
-use super::super::till::items;
+use super::super::till::page;
 use super::{Scenario, scenario};
 use crate::live::complaint::{Ended, Stop};
 
+/// A server may give fewer rows than it is asked for.
+const MOST_ROWS: usize = 20;
+
 const SINCE: &str = "2016-11-07T21:00:00+08:00";
+const LATER: &str = "2016-11-07T21:20:02.123";
 const AFTER: &str = "2016-11-07T21:19:45.907";
 const BEFORE: &str = "2016-11-06T21:19:45.907";
 
@@ -24,11 +28,17 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         &["O15.14", "O15.16"],
         others,
     ),
+    scenario(
+        "reconcile-on-another-page",
+        "the payment is found behind newer items, however many pages these take",
+        &["O15.14"],
+        another_page,
+    ),
     scenario("reconcile-ambiguous", "several items match: ambiguous", &["O15.15"], ambiguous),
     scenario(
         "reconcile-not-seen",
         "no item matches: not seen yet, never refused",
-        &["O15.16"],
+        &["O15.3", "O15.16"],
         not_seen,
     ),
 ];
@@ -38,9 +48,16 @@ fn looked_up(stage: &mut Stage<'_>, payment: &Payment, rows: Vec<Value>) -> Resu
     let mut arguments = payment.arguments("reconcile");
     arguments.extend(["--since", SINCE]);
     let played = stage.play(&arguments, move |request, _| {
-        let skip: usize = request.parameter("skip").and_then(|skip| skip.parse().ok()).unwrap_or(0);
-        items(format, rows.get(skip..).unwrap_or_default())
+        let number = |name| request.parameter(name).and_then(|text| text.parse().ok());
+        let skip: usize = number("skip").unwrap_or(0);
+        let top: usize = number("top").unwrap_or(10).min(MOST_ROWS);
+        let end = skip.saturating_add(top).min(rows.len());
+        page(format, rows.len(), skip, rows.get(skip..end).unwrap_or_default())
     })?;
+    let sent = played.of("POST memberpay").len();
+    stage.check("O15.3", sent == 0, || {
+        format!("expected no payment in looking one up, found {sent}")
+    });
     let asked = played.of("GET accountitem");
     let account = asked.iter().all(|request| {
         request.parameter("accountSortNo").is_none_or(|no| no == payment.account_no)
@@ -56,6 +73,24 @@ fn found(stage: &mut Stage<'_>) -> Ended {
     let mut other = payment.item("0000-1611072119-971", AFTER);
     other["from_no"] = "another".into();
     let rows = vec![other, payment.item("0000-1611072119-970", AFTER)];
+    let played = looked_up(stage, &payment, rows)?;
+    stage.exits("O15.14", &played, &[exit::OK]);
+    let no = played.printed("no");
+    stage.check("O15.14", no == "0000-1611072119-970", || {
+        format!("printed: expected the item's number, found `{no}`")
+    });
+    Ok(())
+}
+
+fn another_page(stage: &mut Stage<'_>) -> Ended {
+    let payment = stage.payment();
+    let newer = |number: usize| {
+        let mut item = payment.item(&format!("0000-1611072120-{number:03}"), LATER);
+        item["from_no"] = format!("another-{number}").into();
+        item
+    };
+    let mut rows: Vec<Value> = (0..45).map(newer).collect();
+    rows.push(payment.item("0000-1611072119-970", AFTER));
     let played = looked_up(stage, &payment, rows)?;
     stage.exits("O15.14", &played, &[exit::OK]);
     let no = played.printed("no");

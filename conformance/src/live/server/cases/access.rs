@@ -14,7 +14,7 @@ pub(super) const CASES: &[ServerCase] = &[
     case(
         "access-no-token",
         "each operation without a token is 0000",
-        &["O11.1", "S9.0000"],
+        &["O11.1", "S9.0000", "E8.5"],
         no_token,
     ),
     case(
@@ -98,8 +98,15 @@ fn no_token(bench: &mut Bench<'_>) -> Ended {
     for ask in every_operation(bench) {
         let answer = bench.send(&ask)?;
         bench.refused("O11.1", "0000", &answer);
-        let answer = bench.send(&ask.raw_query("token="))?;
+        let answer = bench.send(&ask.clone().raw_query("token="))?;
         bench.refused("O11.1", "0000", &answer);
+        if ask.method_is("POST") {
+            let unreadable = ask.body(bench.format, b"<{".to_vec());
+            for ask in [unreadable.clone(), unreadable.header("Content-Type", "text/csv")] {
+                let answer = bench.send(&ask)?;
+                bench.refused("E8.5", "0000", &answer);
+            }
+        }
     }
     Ok(())
 }
@@ -177,9 +184,9 @@ fn no_pay(bench: &mut Bench<'_>) -> Ended {
     let payment = bench.payment()?;
     let before = bench.state(&payment)?;
     let ask = bench.post("/memberpay", MessageName::MemberPay, &payment)?;
-    bench.spending.set_aside(crate::live::server::paying::amount_of(&payment))?;
+    let aside = bench.set_aside(&payment)?;
     let answer = bench.send(&ask.token(&token))?;
-    bench.settle(&payment, &answer);
+    bench.spending.settle(aside, &answer);
     bench.refused("O11.3", "0003", &answer);
     bench.untouched("O10.18", &payment, before)
 }

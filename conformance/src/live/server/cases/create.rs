@@ -59,7 +59,12 @@ pub(super) const CASES: &[ServerCase] = &[
         &["O8.5", "O8.6", "O8.7"],
         mobile_held,
     ),
-    case("create-no-openid", "a record that names nobody is 400", &["O7.3", "E7.4"], no_open_id),
+    case(
+        "create-no-openid",
+        "a record that names nobody is 400",
+        &["O7.3", "N7.13", "E7.4"],
+        no_open_id,
+    ),
 ];
 
 fn creates(bench: &mut Bench<'_>) -> Ended {
@@ -177,6 +182,7 @@ fn no_open_id(bench: &mut Bench<'_>) -> Result<(), Stop> {
         }
         let answer = bench.save(&record)?;
         bench.fault("O7.3", 400, &answer);
+        bench.fault("N7.13", 400, &answer);
     }
     Ok(())
 }

@@ -10,10 +10,15 @@ use crate::live::server::bench::{Bench, need};
 use crate::live::server::fixture::Claim;
 use crate::live::server::paying::amount_of;
 use crate::live::values;
-use crate::live::wire::exchange;
+use crate::live::wire::Listen;
 
 pub(super) const CASES: &[ServerCase] = &[
-    case("key-echoed", "the key is sent back", &["O14.1"], echoed),
+    case(
+        "key-echoed",
+        "a key of the greatest length is taken and sent back",
+        &["O14.1", "O14.2"],
+        echoed,
+    ),
     case(
         "key-again",
         "the same key and payment again: taken once, the same answer, in the format asked for",
@@ -59,8 +64,10 @@ fn check_taken_once(bench: &mut Bench<'_>, clause: &'static str, payment: &Value
 
 fn echoed(bench: &mut Bench<'_>) -> Ended {
     let (payment, key) = keyed(bench)?;
+    // 64 characters, some of them neither letter nor digit.
+    let key = format!("{key}!~:/{}", values::opaque(&mut bench.dice, 28));
     let answer = bench.pay_with_key(&payment, Some(&key))?;
-    bench.data("S8.request", &answer)?;
+    bench.data("O14.2", &answer)?;
     let found = answer.raw.header("Idempotency-Key").unwrap_or("none").to_owned();
     bench.check("O14.1", found == key, || format!("expected the key {key}, found {found}"));
     Ok(())
@@ -135,9 +142,9 @@ fn another_application(bench: &mut Bench<'_>) -> Ended {
     bench.data("S8.request", &first)?;
     let token = bench.token_of(&other)?;
     let ask = bench.post("/memberpay", MessageName::MemberPay, &payment)?;
-    bench.spending.set_aside(amount_of(&payment))?;
+    let aside = bench.set_aside(&payment)?;
     let answer = bench.send(&ask.header("Idempotency-Key", key).token(&token))?;
-    bench.settle(&payment, &answer);
+    bench.spending.settle(aside, &answer);
     let data = bench.data("O14.7", &answer)?;
     bench.check("O14.7", data != first.data(), || {
         format!("expected another payment than {data}, found the same")
@@ -176,21 +183,9 @@ fn not_kept(bench: &mut Bench<'_>) -> Ended {
 
 fn at_once(bench: &mut Bench<'_>) -> Ended {
     let (payment, key) = keyed(bench)?;
-    let ask = bench.post("/memberpay", MessageName::MemberPay, &payment)?;
-    let ask = ask.header("Idempotency-Key", key);
-    bench.spending.set_aside(amount_of(&payment))?;
-    let (place, timeout, sent) = (bench.place.clone(), bench.timeout, ask.finished());
-    let send = || exchange(&place, &sent, timeout);
-    let arrived: Vec<_> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..4).map(|_| scope.spawn(send)).collect();
-        threads.into_iter().filter_map(|thread| thread.join().ok()).collect()
-    });
-    let mut answers = Vec::new();
-    for arrived in arrived {
-        answers.push(bench.note(&ask, arrived)?);
-    }
+    let sent = vec![(payment.clone(), Some(key), Listen::Whole); 4];
+    let answers: Vec<Answer> = bench.pay_at_once(&sent)?.into_iter().flatten().collect();
     let first = answers.first().cloned().ok_or(Stop::Enough)?;
-    bench.settle(&payment, &first);
     bench.data("O14.9", &first)?;
     for next in &answers {
         bench.check("O14.9", same(&first, next), || {

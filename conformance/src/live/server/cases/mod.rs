@@ -1,7 +1,11 @@
 //! The cases of the server suite, a file for each part of the interface.
 
 mod access;
+mod ambiguous;
+mod closing;
 mod create;
+mod eight;
+mod equality;
 mod form;
 mod idempotency;
 mod items;
@@ -18,6 +22,7 @@ mod single;
 mod token;
 
 use super::bench::Bench;
+use crate::ledger::Profile;
 use crate::live::complaint::Ended;
 
 /// One case.
@@ -47,25 +52,33 @@ impl ServerCase {
     }
 }
 
-/// Every case, in the order of running: what only reads first, what pays last.
-pub(crate) fn all() -> impl Iterator<Item = &'static ServerCase> {
+/// Every case, with the profile that its part of the interface belongs to, in the order of running: what only reads first, what pays last.
+pub(crate) fn all() -> impl Iterator<Item = (Profile, &'static ServerCase)> {
     let files = [
-        token::CASES,
-        access::CASES,
-        order::CASES,
-        queries::CASES,
-        negotiation::CASES,
-        single::CASES,
-        lists::CASES,
-        items::CASES,
-        form::CASES,
-        create::CASES,
-        modify::CASES,
-        pay_refused::CASES,
-        pay::CASES,
-        idempotency::CASES,
-        reference::CASES,
-        limits::CASES,
+        (Profile::Core, token::CASES),
+        (Profile::Core, eight::READING),
+        (Profile::Core, access::CASES),
+        (Profile::Core, order::CASES),
+        (Profile::Core, queries::CASES),
+        (Profile::Core, negotiation::CASES),
+        (Profile::Core, single::CASES),
+        (Profile::Core, lists::CASES),
+        (Profile::Core, items::CASES),
+        (Profile::Core, form::CASES),
+        (Profile::Core, equality::READING),
+        (Profile::Members, eight::MEMBERS),
+        (Profile::Members, create::CASES),
+        (Profile::Members, modify::CASES),
+        (Profile::Members, equality::MEMBERS),
+        (Profile::Payments, pay_refused::CASES),
+        (Profile::Payments, eight::PAYMENTS),
+        (Profile::Payments, pay::CASES),
+        (Profile::Payments, idempotency::CASES),
+        (Profile::Payments, equality::PAYMENTS),
+        (Profile::Payments, ambiguous::CASES),
+        (Profile::Core, reference::CASES),
+        (Profile::Core, limits::CASES),
+        (Profile::Payments, closing::CASES),
     ];
-    files.into_iter().flatten()
+    files.into_iter().flat_map(|(profile, cases)| cases.iter().map(move |case| (profile, case)))
 }

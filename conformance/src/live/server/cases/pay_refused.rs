@@ -26,6 +26,12 @@ pub(super) const CASES: &[ServerCase] = &[
         &["O10.2", "O10.18"],
         five_decimals,
     ),
+    case(
+        "pay-missing-field",
+        "a card, account or quantity that is missing, nil or empty is 400 and takes nothing",
+        &["N7.14", "O10.18"],
+        missing_field,
+    ),
     case("pay-unknown-card", "an unknown card is 1001", &["O10.5", "S9.1001"], unknown_card),
     case(
         "pay-invalid-card",
@@ -93,6 +99,24 @@ fn five_decimals(bench: &mut Bench<'_>) -> Ended {
         bench.refused("O10.2", "1000", &answer);
     }
     bench.untouched("O10.18", &payment, before)
+}
+
+fn missing_field(bench: &mut Bench<'_>) -> Ended {
+    let mut whole = bench.payment()?;
+    whole["quantity"] = LITTLE.into();
+    let before = bench.state(&whole)?;
+    for field in ["card_no", "account_sort_no", "quantity"] {
+        for given in [None, Some(Value::Null), Some(json!(""))] {
+            let mut payment = whole.clone();
+            match given {
+                Some(given) => payment[field] = given,
+                None => drop(payment.as_object_mut().and_then(|fields| fields.remove(field))),
+            }
+            let answer = bench.pay(&payment)?;
+            bench.fault("N7.14", 400, &answer);
+        }
+    }
+    bench.untouched("O10.18", &whole, before)
 }
 
 /// Pays a little and expects a code.

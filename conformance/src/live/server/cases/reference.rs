@@ -182,7 +182,7 @@ fn item_number(bench: &mut Bench<'_>) -> Ended {
 fn characters(bench: &mut Bench<'_>) -> Ended {
     bench.claimed(Claim::ReferenceValues)?;
     if bench.format == Format::Xml {
-        return Err(Stop::NotApplicable("XML has no form for such a character".to_owned()));
+        return Err(Stop::NotClaimed("XML has no form for such a character".to_owned()));
     }
     need(bench.fixture.sort.as_ref(), "sort.no")?;
     let mut record = bench.newcomer()?;

@@ -28,7 +28,12 @@ pub(super) const CASES: &[ServerCase] = &[
         by_open_id,
     ),
     case("member-by-both", "cardno and mobilephone together are 400", &["O1.3", "E1.8"], both),
-    case("member-unknown-card", "an unknown card is 1001", &["O4.1", "S9.1001"], unknown_card),
+    case(
+        "member-unknown-card",
+        "an unknown card is 1001",
+        &["O4.1", "S9.1001", "E7.1"],
+        unknown_card,
+    ),
     case("member-unknown-mobile", "an unknown mobile is 1001", &["O4.2"], unknown_mobile),
     case("member-unknown-openid", "an unknown openid is 1001", &["O4.3"], unknown_open_id),
     case(

@@ -55,7 +55,7 @@ pub(super) struct Rows {
 }
 
 impl Applications {
-    pub(super) fn new(store: &Store, for_suites: bool) -> Result<Self> {
+    pub(super) fn new(store: &Store, for_suites: bool) -> std::result::Result<Self, StoreError> {
         let mut applications = vec![application(DEMO, "演示应用")];
         if for_suites {
             let read = Rights { read: true, ..Rights::default() };
@@ -67,12 +67,13 @@ impl Applications {
                 .push(Application { running: false, ..application(STOPPED, "停用应用") });
             applications.push(Application { addresses, ..application(BARRED, "异地应用") });
         }
-        let with_secret = |application| {
+        let with_secret = |application| -> std::result::Result<_, StoreError> {
             let secret = key::new_secret()?;
             let secret_hash = store.key().hash_secret(&secret);
             Ok(Entry { application, secret, secret_hash })
         };
-        let entries = applications.into_iter().map(with_secret).collect::<Result<_>>()?;
+        let entries =
+            applications.into_iter().map(with_secret).collect::<std::result::Result<_, _>>()?;
         let (expired_token, stopped_token) =
             (token::token(key::random()?), token::token(key::random()?));
         Ok(Self { entries, expired_token, stopped_token })

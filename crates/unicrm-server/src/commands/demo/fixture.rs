@@ -4,12 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use serde::Serialize;
+use unicrm_http::server::ServiceOptions;
 
 use super::applications::{Applications, BARRED, DEMO, OTHER, READ_ONLY, STOPPED};
 use super::cards;
 use crate::commands::error::{CommandError, Result};
-use crate::commands::serve::service_options;
-use crate::commands::settings::Serve;
 use crate::store::key;
 
 /// How much a suite may spend in one run: far less than the balance, so that runs can be repeated.
@@ -102,15 +101,15 @@ struct Limits {
     body_bytes: usize,
 }
 
-/// Writes the fixture. Whoever waits for the file finds it whole: it is written beside and renamed.
+/// Writes the fixture to a file. Whoever waits for the file finds it whole: it is written beside and renamed.
 pub(super) fn write(
     path: &Path,
     url: &str,
     applications: &Applications,
-    settings: &Serve,
+    options: &ServiceOptions,
 ) -> Result<()> {
     let unfinished = super::beside(path, &format!(".{}", std::process::id()));
-    let text = text(url, applications, settings);
+    let text = text(url, applications, options);
     key::write_private(&unfinished, text.as_bytes())
         .map_err(CommandError::new_file(&*unfinished))?;
     fs::rename(&unfinished, path).map_err(|source| {
@@ -119,14 +118,13 @@ pub(super) fn write(
     })
 }
 
-fn text(url: &str, applications: &Applications, settings: &Serve) -> String {
+pub(super) fn text(url: &str, applications: &Applications, options: &ServiceOptions) -> String {
     let credentials = |id| {
         let entry = applications.find(id);
         let (appid, appsecret) =
             entry.map_or(("", ""), |entry| (&entry.application.id, entry.secret.expose()));
         Credentials { appid, appsecret }
     };
-    let options = service_options(settings);
     let fixture = Fixture {
         service: Service { url, claims: CLAIMS },
         application: Application {

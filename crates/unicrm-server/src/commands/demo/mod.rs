@@ -26,6 +26,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use rusqlite::Connection;
+use unicrm_http::server::ServiceOptions;
 
 use super::error::{CommandError, Result};
 use super::settings::Serve;
@@ -73,11 +74,11 @@ pub(super) fn run(context: &Context, demo: Demo, file: Serve) -> Result<ExitCode
     };
     let store = context.store()?;
     let applications = Applications::new(&store, write_fixture.is_some())?;
-    fill(&context, &store, &applications)?;
+    fill(&store, &applications, context.zone, MEMBERS)?;
     let secret_file = applications.write_secret(&database)?;
     serve::serve(&context, &settings, store, |url| {
         if let Some(path) = &write_fixture {
-            fixture::write(path, url, &applications, &settings)?;
+            fixture::write(path, url, &applications, &serve::service_options(&settings))?;
         }
         let guide = guide::Guide { url, database: &database, secret_file: &secret_file };
         if json {
@@ -99,18 +100,49 @@ fn own_folder() -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Everything in one transaction.
-fn fill(context: &Context, store: &Store, applications: &Applications) -> Result<()> {
-    let (zone, now) = (context.zone, context.clock.now());
-    let rows = applications.rows();
-    let filled = store.write(move |connection| {
-        people(connection, zone)?;
-        rows.add(connection, now)
-    });
-    Ok(filled.wait()?)
+/// The demo's data in a store, for programs that serve it in a way of their own.
+pub struct Furnished {
+    applications: Applications,
 }
 
-fn people(connection: &Connection, zone: Zone) -> std::result::Result<(), StoreError> {
+impl Furnished {
+    /// Fills a fresh store with the demo's members, up to so many, and with its applications,
+    /// those for suites included.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the store cannot be written, or is not fresh.
+    pub fn new(store: &Store, zone: Zone, members: u32) -> std::result::Result<Self, StoreError> {
+        let applications = Applications::new(store, true)?;
+        fill(store, &applications, zone, members)?;
+        Ok(Self { applications })
+    }
+
+    /// The fixture for suites, as TOML, of a service that is reached at the URL. It holds secrets.
+    pub fn fixture(&self, url: &str, options: &ServiceOptions) -> String {
+        fixture::text(url, &self.applications, options)
+    }
+}
+
+/// Everything in one transaction.
+fn fill(
+    store: &Store,
+    applications: &Applications,
+    zone: Zone,
+    members: u32,
+) -> std::result::Result<(), StoreError> {
+    let (rows, now) = (applications.rows(), store.clock().now());
+    let filled = store.write(move |connection| {
+        people(connection, zone, members)?;
+        rows.add(connection, now)
+    });
+    filled.wait()
+}
+
+fn people(
+    connection: &Connection,
+    zone: Zone,
+    members: u32,
+) -> std::result::Result<(), StoreError> {
     for (no, name) in SORTS {
         sorts::insert_member_sort(connection, no, name)?;
     }
@@ -118,7 +150,7 @@ fn people(connection: &Connection, zone: Zone) -> std::result::Result<(), StoreE
     sorts::insert_account_sort(connection, "20", None)?;
     source::add(connection, zone)?;
     cards::add(connection, zone)?;
-    crowd::add(connection, zone, MEMBERS)
+    crowd::add(connection, zone, members)
 }
 
 /// The file beside the database with another ending.

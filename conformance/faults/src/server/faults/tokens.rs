@@ -1,0 +1,199 @@
+//! Getting a token (section 1; rulings O11, O12, V5).
+
+use std::time::Duration;
+
+use unicrm_http::server::{Failure, Peer, UniCrm as _};
+use unicrm_proto::KnownError;
+use unicrm_proto::message::ApiTokenResult;
+use unicrm_proto::operation::GetToken;
+use unicrm_server::rules::token::TOKEN_LIFETIME;
+use unicrm_server::store::tokens;
+
+use super::super::message::Message;
+use super::super::sound::{Sound, code, is};
+use super::super::switch::{Doing, Switch, behaviour, message};
+
+pub(super) const FAULTS: &[Switch] = &[
+    message(
+        "token-needs-a-token",
+        "A token is given only to who has one",
+        &["S1.request"],
+        Doing::Instead(|ask, _| {
+            let needs = ask.path() == "token" && !ask.has_token();
+            needs.then(|| Message::refusal(ask, 200, "0000", "未登录"))
+        }),
+    ),
+    behaviour(
+        "token-answered-before-it-is-kept",
+        "The token that is answered is not the one that is kept",
+        &["S1.token"],
+        Doing::GetToken(|sound, request, peer| {
+            Box::pin(async move {
+                let given = sound.backend.get_token(request, peer).await?;
+                let token = given.token.expose().chars().rev().collect::<String>();
+                Ok(ApiTokenResult { token: token.as_str().into_token(), ..given })
+            })
+        }),
+    ),
+    message(
+        "token-empty",
+        "The token that is answered is empty",
+        &["S1.token"],
+        Doing::GetToken(|sound, request, peer| {
+            Box::pin(async move {
+                let given = sound.backend.get_token(request, peer).await?;
+                Ok(ApiTokenResult { token: "".into_token(), ..given })
+            })
+        }),
+    ),
+    message(
+        "token-expiry-without-offset",
+        "expires_in is a local time without an offset",
+        &["S1.expires_in"],
+        Doing::Answer(|_, answer| {
+            answer.replace("+08:00</expires_in>", "</expires_in>");
+            if answer.has("\"expires_in\":") {
+                answer.replace("+08:00\"", "\"");
+            }
+        }),
+    ),
+    message(
+        "token-expiry-in-seconds",
+        "expires_in is a number of seconds",
+        &["S1.expires_in"],
+        Doing::Answer(|_, answer| {
+            let text = answer.text();
+            let (before, after) = (["<expires_in>", "\"expires_in\":"], ["</expires_in>", "}"]);
+            for (before, after) in before.into_iter().zip(after) {
+                if let Some((front, rest)) = text.split_once(before)
+                    && let Some((_, back)) = rest.split_once(after)
+                {
+                    answer.body = format!("{front}{before}7200{after}{back}").into_bytes();
+                }
+            }
+        }),
+    ),
+    behaviour(
+        "token-for-a-stopped-application",
+        "A stopped application gets a token, of no use",
+        &["O11.6"],
+        Doing::GetToken(|sound, request, peer| Box::pin(though_stopped(sound, request, peer))),
+    ),
+    behaviour(
+        "stopping-does-nothing",
+        "A stopped application gets a token and goes on",
+        &["O11.6", "O11.4", "O12.1", "O12.3"],
+        Doing::All(&[
+            Doing::GetToken(|sound, request, peer| Box::pin(though_stopped(sound, request, peer))),
+            Doing::Authorize(|sound, token, right, peer| {
+                Box::pin(super::access::though_stopped(sound, token, right, peer))
+            }),
+        ]),
+    ),
+    message(
+        "wrong-secret-is-0000",
+        "A wrong appid or appsecret is 0000",
+        &["O11.5", "S9.0001"],
+        Doing::GetToken(|sound, request, peer| {
+            Box::pin(async move {
+                let given = sound.backend.get_token(request, peer).await;
+                let wrong = is(&given, KnownError::WrongCredentials);
+                if wrong { Err(code(KnownError::NotAuthenticated)) } else { given }
+            })
+        }),
+    ),
+    message(
+        "secret-not-compared",
+        "Any appsecret that is not empty will do",
+        &["O11.5"],
+        Doing::GetToken(|sound, request, peer| {
+            Box::pin(async move {
+                let GetToken { appid, appsecret } = &request;
+                let found = sound.application(appid).await?;
+                if appsecret.expose().is_empty() || !found.is_some_and(|found| found.running) {
+                    return sound.backend.get_token(request, peer).await;
+                }
+                issued(sound, appid, TOKEN_LIFETIME).await
+            })
+        }),
+    ),
+    message(
+        "missing-secret-is-400",
+        "A request for a token without appid or appsecret is 400",
+        &["O11.8"],
+        Doing::Instead(|ask, _| {
+            let given = |name| ask.parameter(name).is_some_and(|value| !value.is_empty());
+            let lacks = ask.path() == "token" && !(given("appid") && given("appsecret"));
+            lacks.then(|| Message::refusal(ask, 400, "1000", "expected appid and appsecret"))
+        }),
+    ),
+    behaviour(
+        "renewal-ends-every-token",
+        "A new token ends all others of its application",
+        &["V5.5"],
+        Doing::GetToken(|sound, request, peer| {
+            Box::pin(async move {
+                let appid = request.appid.to_string();
+                let given = sound.backend.get_token(request, peer).await?;
+                let lifetime = TOKEN_LIFETIME;
+                let id = appid.clone();
+                sound.store.write(move |connection| tokens::revoke(connection, &id)).await?;
+                sound.issue(&appid, given.token.expose().to_owned(), lifetime).await
+            })
+        }),
+    ),
+    message(
+        "token-is-a-guid",
+        "A token is 32 hexadecimal digits",
+        &["V5.3"],
+        Doing::GetToken(|sound, request, peer| {
+            Box::pin(async move {
+                let appid = request.appid.to_string();
+                let given = sound.backend.get_token(request, peer).await?;
+                let bytes = given.token.expose().bytes().cycle();
+                let hex: String = bytes.take(16).map(|byte| format!("{byte:02x}")).collect();
+                sound.issue(&appid, hex, TOKEN_LIFETIME).await
+            })
+        }),
+    ),
+    behaviour(
+        "token-lives-a-day",
+        "A token lives for a day",
+        &["V5.4"],
+        Doing::Settings(|settings| {
+            settings.backend.token_lifetime = Duration::from_secs(24 * 60 * 60);
+        }),
+    ),
+];
+
+/// Text as a token.
+trait IntoToken {
+    fn into_token(self) -> unicrm_proto::value::Token;
+}
+
+impl IntoToken for &str {
+    fn into_token(self) -> unicrm_proto::value::Token {
+        unicrm_proto::value::Token::new(self)
+    }
+}
+
+/// A fresh token for an application, whatever its secret.
+async fn issued(sound: &Sound, appid: &str, lifetime: Duration) -> Result<ApiTokenResult, Failure> {
+    let random = unicrm_server::store::key::random()?;
+    let text = unicrm_server::rules::token::token(random).expose().to_owned();
+    sound.issue(appid, text, lifetime).await
+}
+
+async fn though_stopped(
+    sound: &Sound,
+    request: GetToken,
+    peer: &Peer,
+) -> Result<ApiTokenResult, Failure> {
+    let appid = request.appid.to_string();
+    let given = sound.backend.get_token(request, peer).await;
+    let stopped = sound.application(&appid).await?.is_some_and(|found| !found.running);
+    if is(&given, KnownError::WrongCredentials) && stopped {
+        return issued(sound, &appid, TOKEN_LIFETIME).await;
+    }
+    given
+}
