@@ -29,7 +29,7 @@ fn check_as_vectors(out: &Folder, count: usize) {
     let mut steps = 0;
     for case in cases(&exchanges) {
         let judged = case.judge();
-        assert_eq!(judged.verdict, Verdict::Pass, "{}: {:?}", case.id, judged.reasons);
+        assert_eq!(judged.verdict, Verdict::Pass, "{}: {:?}", case.id, judged.reasons());
         steps += 1;
     }
     // Another project's programs: they write what ours writes, so that no side had to be left out.
