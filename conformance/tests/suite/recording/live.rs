@@ -1,5 +1,7 @@
 //! A real client and a real server, recorded, checked as vectors, and played back.
 
+use std::time::{Duration, Instant};
+
 use unicrm_conformance::data::Files;
 use unicrm_conformance::exchange::cases;
 use unicrm_conformance::judge::Verdict;
@@ -67,6 +69,10 @@ fn session(format: &str) {
         said.push(text);
     }
     // A kill would lose nothing of this: each exchange is there already.
+    let give_up = Instant::now() + Duration::from_secs(5);
+    while out.lines("manifest.jsonl").len() < 10 && Instant::now() < give_up {
+        std::thread::sleep(Duration::from_millis(10));
+    }
     assert_eq!(out.lines("manifest.jsonl").len(), 10);
     let (code, text) = recording.end();
     assert!(code == 0 && text.contains("10 exchanges as vectors, 0 others"), "{text}");
