@@ -79,9 +79,9 @@ fn run(arguments: &Arguments) -> Result<u8> {
     // These need no data: they also run where only the program is.
     match &arguments.command {
         Command::Adapter(adapter) => return adapter.run(),
+        Command::Init(init) => return init.run(),
         Command::Record(record) => return record.run(),
         Command::Replay(replay) => return replay.run(),
-        Command::Init(init) => return init.run(),
         _ => {}
     }
     let folder = DataFolder::find(arguments.data.as_deref())?;
@@ -98,9 +98,9 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Specification(specification) => specification.run(&folder),
         Command::Pack(pack) => pack.run(&folder),
         Command::Adapter(adapter) => adapter.run(),
+        Command::Init(init) => init.run(),
         Command::Record(record) => record.run(),
         Command::Replay(replay) => replay.run(),
-        Command::Init(init) => init.run(),
         Command::Server(server) => server.run(&folder),
         Command::Client(client) => client.run(&folder),
     }

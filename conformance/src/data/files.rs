@@ -28,10 +28,10 @@ impl Files {
         Ok(found)
     }
 
-    /// Reads one folder that has no others in it, such as a recording; its files lie in the folder `.`.
-    pub fn of_one_folder(folder: &Path) -> Result<Self> {
+    /// Reads one folder of any name, which is then at this path.
+    pub fn of_one(folder: &Path, path: &str) -> Result<Self> {
         let mut found = Self { place: folder.display().to_string(), files: BTreeMap::new() };
-        collect(folder, ".", &mut found.files)?;
+        collect(folder, path, &mut found.files)?;
         Ok(found)
     }
 

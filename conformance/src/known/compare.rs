@@ -31,43 +31,43 @@ impl KnownFailures {
 
 fn compared(case: &CaseOutcome, entries: &[&KnownFailure]) -> Known {
     let failures = failures(case);
-    let stale = entries.iter().filter_map(|entry| stale(case, entry, &failures));
-    let unlisted = failures.iter().filter(|failure| {
-        let of_check = |entry: &&&KnownFailure| entry.check == failure.check;
-        // A mismatch is told once, by its entry.
-        !entries.iter().any(|entry| entry.covers(failure))
-            && entries
-                .iter()
-                .filter(of_check)
-                .all(|entry| failures.iter().any(|failure| entry.covers(failure)))
-    });
-    let unlisted = unlisted
-        .map(|failure| format!("{}: this failure is not listed: {}", failure.check, failure.text));
+    let covered = |failure: &Failure| entries.iter().any(|entry| entry.covers(failure));
+    let (listed, open): (Vec<&Failure>, Vec<&Failure>) =
+        failures.iter().partition(|failure| covered(failure));
+    let mut stale: Vec<&KnownFailure> = entries
+        .iter()
+        .copied()
+        .filter(|entry| !listed.iter().any(|failure| entry.covers(failure)))
+        .collect();
+    let mut problems = Vec::new();
+    for failure in open {
+        // A mismatch is told once, beside the entry that it is of.
+        match stale.iter().position(|entry| entry.check == failure.check) {
+            Some(place) => problems.push(format!(
+                "{}: expected the listed message `{}`, found `{}`",
+                failure.check,
+                stale.remove(place).message,
+                failure.text
+            )),
+            None => problems
+                .push(format!("{}: this failure is not listed: {}", failure.check, failure.text)),
+        }
+    }
+    let ends = how_it_ends(case.verdict);
+    problems.extend(stale.iter().map(|entry| {
+        format!("{}: the entry `{}` is stale: the case {ends}", entry.check, entry.message)
+    }));
     Known {
-        problems: stale.chain(unlisted).collect(),
+        problems,
         whys: entries.iter().map(|entry| entry.why.clone()).filter(|why| !why.is_empty()).collect(),
     }
 }
 
-/// What is wrong with an entry.
-fn stale(case: &CaseOutcome, entry: &KnownFailure, failures: &[Failure]) -> Option<String> {
-    if failures.iter().any(|failure| entry.covers(failure)) {
-        return None;
-    }
-    let check = &entry.check;
-    let of_check: Vec<&Failure> =
-        failures.iter().filter(|failure| failure.check == *check).collect();
-    let ends = match case.verdict {
+fn how_it_ends(verdict: Verdict) -> &'static str {
+    match verdict {
         Verdict::Pass => "passes now",
         Verdict::Warn => "is only warned now",
         Verdict::NotApplicable => "is not applicable now",
         _ => "fails otherwise now",
-    };
-    Some(match of_check.first() {
-        None => format!("{check}: the entry is stale: the case {ends}"),
-        Some(failure) => format!(
-            "{check}: expected the listed message `{}`, found `{}`",
-            entry.message, failure.text
-        ),
-    })
+    }
 }

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use super::{Failure, KnownFailure, KnownFailures, failures};
 use crate::outcome::{CaseOutcome, Run};
+use crate::pattern::matches_sentence;
 
 impl KnownFailures {
     /// The list as this run leaves it, and what changes, a line each. Reasons stay, and so do messages that still cover
-    /// what was found; entries of cases that did not run this time stay as they are.
+    /// what was found; a value that a run draws becomes a `*` where it differs from the listed one; entries of cases that
+    /// did not run this time stay as they are.
     pub fn rewritten(&self, run: &Run, all: &BTreeSet<&str>) -> (Self, Vec<String>) {
         let mut written = Self { entries: Vec::new(), opening: self.opening.clone() };
         let mut changes = Vec::new();
@@ -44,7 +46,8 @@ fn anew(
     for mut entry in stale {
         match open.iter().position(|failure| failure.check == entry.check) {
             Some(place) => {
-                entry.message = open.remove(place).text;
+                let found = open.remove(place).text;
+                entry.message = woven(&entry.message, &found).unwrap_or(found);
                 let (case, check, message) = (&entry.case, &entry.check, &entry.message);
                 changes.push(format!("changed: {case}, {check}: now `{message}`"));
                 entries.push(entry);
@@ -67,4 +70,27 @@ fn anew(
         }
     }
     entries
+}
+
+/// A message that covers both, where they differ only in values that a run draws: long numbers, amounts and names. Error
+/// codes, statuses and exit codes are shorter, and what differs in one of them is another failure.
+fn woven(listed: &str, found: &str) -> Option<String> {
+    let (listed, found): (Vec<&str>, Vec<&str>) =
+        (listed.split(' ').collect(), found.split(' ').collect());
+    if listed.len() != found.len() {
+        return None;
+    }
+    let words = listed.iter().zip(&found).map(|(listed, found)| {
+        if matches_sentence(listed, found) {
+            Some(*listed)
+        } else {
+            (is_drawn(listed) && is_drawn(found)).then_some("*")
+        }
+    });
+    Some(words.collect::<Option<Vec<_>>>()?.join(" "))
+}
+
+fn is_drawn(word: &str) -> bool {
+    let drawn = word.chars().filter(char::is_ascii_alphanumeric).count() > 4 || word.contains('.');
+    word.contains(|character: char| character.is_ascii_digit()) && drawn
 }

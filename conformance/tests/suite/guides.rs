@@ -7,18 +7,7 @@ use std::process::Command;
 use crate::{check_exit, program};
 
 /// Named by the guides, and to come. What has come must be taken from here: a test says so.
-const TO_COME: [&str; 10] = [
-    "init",
-    "smoke",
-    "judge",
-    "keygen",
-    "--junit",
-    "--html",
-    "--evidence",
-    "--key",
-    "--known-failures",
-    "--write",
-];
+const TO_COME: [&str; 6] = ["init", "smoke", "judge", "keygen", "--evidence", "--key"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

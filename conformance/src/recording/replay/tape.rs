@@ -33,13 +33,17 @@ pub(super) struct Tape {
     pub(super) left_out: Vec<String>,
 }
 
+/// What a recording's folder is called in messages.
+const RECORDING: &str = "recording";
+
 /// Reads a folder, or a HAR.
 pub(super) fn load(from: &Path) -> Result<Tape> {
     if from.is_dir() { folder(from) } else { har(from) }
 }
 
 fn folder(from: &Path) -> Result<Tape> {
-    let exchanges = Exchanges::load(Files::of_one_folder(from)?.folder("."))?;
+    let files = Files::of_one(from, RECORDING)?;
+    let exchanges = Exchanges::load(files.folder(RECORDING))?;
     let mut tape = Tape { service_path: String::new(), takes: Vec::new(), left_out: Vec::new() };
     let mut numbered = Vec::new();
     for exchange in exchanges.all() {

@@ -1,5 +1,6 @@
 //! What was sent and what came, with the place of each finding.
 
+use crate::judge::Verdict;
 use crate::outcome::CaseOutcome;
 use crate::report::markup::Markup;
 
@@ -29,7 +30,8 @@ fn marks(case: &CaseOutcome, behind: usize, page: &mut Markup) {
     for (number, finding) in case.findings.iter().enumerate() {
         if here(finding.behind) == Some(behind) {
             let words = format!("\u{25b2} finding {}: {}", number + 1, finding.line());
-            page.leaf("div", &[("class", "mark")], &words);
+            let class = if finding.verdict > Verdict::Warn { "mark failed" } else { "mark warned" };
+            page.leaf("div", &[("class", class)], &words);
         }
     }
 }

@@ -79,7 +79,8 @@ fn sums(matrix: &KillMatrix, page: &mut Markup) {
                     variants.len(),
                     right(&variants),
                 ];
-                let seconds: f64 = faults.iter().chain(&variants).map(|tried| tried.seconds).sum();
+                let seconds =
+                    faults.iter().chain(&variants).map(|tried| tried.seconds).sum::<f64>().abs(); // of nothing, the sum is minus zero
                 page.element("tr", &[], |page| {
                     page.leaf("th", &[("scope", "row")], &subject.to_string());
                     let counts = counts.iter().map(ToString::to_string);

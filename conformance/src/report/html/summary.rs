@@ -179,7 +179,7 @@ pub(super) fn profiles(run: &Run, page: &mut Markup) {
                         let class = if count == 0 { "number none" } else { "number" };
                         page.leaf("td", &[("class", class)], &count.to_string());
                     }
-                    page.element("td", &[], |page| {
+                    page.element("td", &[("class", "verdicts")], |page| {
                         let kind = match outcome.certifiable {
                             Certifiable::Yes => "passed",
                             Certifiable::Failed => "failed",

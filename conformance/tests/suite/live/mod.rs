@@ -24,7 +24,7 @@ use crate::shipped;
 /// The committed server in Python, with its fixture; it ends when dropped.
 pub(crate) struct RightServer {
     child: Child,
-    fixture: PathBuf,
+    pub(crate) fixture: PathBuf,
 }
 
 impl RightServer {

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use unicrm_conformance::data::Files;
 use unicrm_conformance::exchange::cases;
 use unicrm_conformance::judge::Verdict;
 use unicrm_conformance::vectors::Vectors;
@@ -22,9 +21,10 @@ const CALLS: [&[&str]; 5] = [
 
 #[track_caller]
 fn check_as_vectors(out: &Folder, count: usize) {
-    let files = Files::of_one_folder(&out.0).unwrap_or_else(|problem| panic!("{problem}"));
-    let exchanges = Exchanges::load(files.folder("."));
-    let exchanges = exchanges.unwrap_or_else(|problem| panic!("{problem}"));
+    let files = unicrm_conformance::data::Files::of_one(&out.0, "out")
+        .unwrap_or_else(|problem| panic!("{problem}"));
+    let exchanges =
+        Exchanges::load(files.folder("out")).unwrap_or_else(|problem| panic!("{problem}"));
     let ledger = shipped().ledger;
     exchanges.check(&ledger, &Vectors::default()).unwrap_or_else(|problem| panic!("{problem}"));
     assert_eq!(exchanges.all().len(), count);

@@ -68,8 +68,19 @@ pub(super) const CASES: &[ServerCase] = &[
 ];
 
 fn creates(bench: &mut Bench<'_>) -> Ended {
-    let record = bench.created_newcomer()?;
+    let record = bench.newcomer()?;
+    let answer = bench.save(&record)?;
+    bench.check("O7.4", answer.success(), || {
+        format!("expected a new member, found {}", answer.brief())
+    });
+    bench.data("S6.request", &answer)?;
     let member = bench.member_of_open_id(&text(&record, "wx_open_id"))?;
+    bench.check("S6.card_no", member["member_no"] == record["card_no"], || {
+        format!(
+            "expected the card number that was wanted, {}, found {}",
+            record["card_no"], member["member_no"]
+        )
+    });
     for (clause, name, due) in [
         ("O6.2", "member_no", "card_no"),
         ("O7.4", "name", "name"),
