@@ -1,8 +1,10 @@
 //! The client suite: a client of any vendor behind a command, judged against a scripted server on 127.0.0.1.
 //!
 //! The command is started once a scenario with the call as its arguments; conformance/README.md says what it is given
-//! and what it has to print. Its exit code, its output and the requests that arrived are judged.
+//! and what it has to print. Its exit code, its output and the requests that arrived are judged. A client that no
+//! command can work is attached by hand: a person is told each call, and tells how it ended.
 
+mod by_hand;
 mod reply;
 mod run_command;
 pub(crate) mod scenarios;
@@ -18,10 +20,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use unicrm_proto::Format;
 
+pub use self::by_hand::Hand;
 pub(crate) use self::run_command::{NotRun, Ran};
 use self::scenarios::Scenario;
-use self::stage::Stage;
-use super::complaint::Stop;
+use self::stage::{Client, Stage};
+use super::complaint::{Ended, Stop};
 use super::masks::Masks;
 use super::outcome::Played;
 pub use super::plan::Plan;
@@ -46,9 +49,21 @@ pub fn run(ledger: &Ledger, command: &[OsString], plan: &Plan) -> Result<Run> {
 /// # Errors
 /// Nothing is selected, or there is no place for the file with the secret.
 pub fn run_on(tape: &Tape, ledger: &Ledger, command: &[OsString], plan: &Plan) -> Result<Run> {
+    run_with(Client::Command(command), tape, ledger, plan)
+}
+
+/// The same with a client that a person works, who says how each call ended.
+///
+/// # Errors
+/// Nothing is selected, or there is no place for the file with the secret.
+pub fn run_by_hand(tape: &Tape, ledger: &Ledger, hand: &Hand, plan: &Plan) -> Result<Run> {
+    run_with(Client::ByHand(hand), tape, ledger, plan)
+}
+
+fn run_with(client: Client<'_>, tape: &Tape, ledger: &Ledger, plan: &Plan) -> Result<Run> {
     let all: Vec<Chosen> = scenarios::all().flat_map(in_formats).collect();
     let total = all.len();
-    let selected: Vec<_> = all
+    let mut selected: Vec<_> = all
         .into_iter()
         .filter(|chosen| {
             plan.selection.covers(&chosen.id, chosen.scenario.id, chosen.scenario.clauses)
@@ -58,9 +73,14 @@ pub fn run_on(tape: &Tape, ledger: &Ledger, command: &[OsString], plan: &Plan) -
         return Err(nothing_selected());
     }
     let secret = SecretFile::write(plan.seed)?;
+    if let Client::ByHand(hand) = client {
+        // A person changes the format once.
+        selected.sort_by_key(|chosen| chosen.format == Format::Xml);
+        hand.welcome(selected.len(), &secret.path);
+    }
     let mut cases: Vec<CaseOutcome> = Vec::new();
     for chosen in selected {
-        let outcome = judge(ledger, (command, tape), plan, &secret, chosen);
+        let outcome = judge(ledger, (client, tape), plan, &secret, chosen);
         let cannot_start = outcome.verdict == Verdict::Unreachable;
         cases.push(outcome);
         if cannot_start {
@@ -71,7 +91,12 @@ pub fn run_on(tape: &Tape, ledger: &Ledger, command: &[OsString], plan: &Plan) -
         kind: Kind::Client,
         suite: SuiteFacts::this(),
         subject: SubjectFacts {
-            reached_by: command.join(&OsString::from(" ")).to_string_lossy().into_owned(),
+            reached_by: match client {
+                Client::Command(words) => {
+                    words.join(&OsString::from(" ")).to_string_lossy().into_owned()
+                }
+                Client::ByHand(hand) => format!("by hand, at {}", hand.url()),
+            },
             ..plan.subject.clone()
         },
         claims: plan.claims.clone(),
@@ -93,7 +118,7 @@ struct Chosen {
 
 fn judge(
     ledger: &Ledger,
-    (command, tape): (&[OsString], &Tape),
+    (client, tape): (Client<'_>, &Tape),
     plan: &Plan,
     secret: &SecretFile,
     chosen: Chosen,
@@ -103,20 +128,42 @@ fn judge(
     // By its name, so that the scenarios beside it do not change a scenario's values.
     let dice = Dice::named(plan.seed, &id);
     tape.begin(&id);
-    let mut stage = stage((command, tape), plan, secret, dice, format);
+    let mut stage = stage((client, tape), plan, secret, dice, format);
     let ended = match plan.unclaimed(&profiles) {
         Some(profile) => Err(Stop::NotClaimed(format!("the profile {profile} is not claimed"))),
-        None => (scenario.run)(&mut stage),
+        None => {
+            if let Client::ByHand(hand) = client {
+                hand.begin(&id, scenario.note, plan.timeout);
+            }
+            (scenario.run)(&mut stage)
+        }
     };
+    let ended = ended.and_then(|()| everything_told(&stage.unchecked));
     let format = (!scenario.once).then_some(format);
     let (row, note, clauses) = (scenario.id, scenario.note, scenario.clauses);
     let played = Played { id, row, note, clauses, profiles, format };
     let shown = (&*stage.trace, &stage.masks);
-    played.outcome(ledger, plan.strict, &stage.complaints, &ended, shown)
+    let mut outcome = played.outcome(ledger, plan.strict, &stage.complaints, &ended, shown);
+    if !stage.unchecked.is_empty() && outcome.verdict == Verdict::Warn {
+        // A warning counts as passed.
+        outcome.verdict = Verdict::NotApplicable;
+    }
+    outcome
+}
+
+/// A scenario with a check that nobody could make is not passed.
+fn everything_told(unchecked: &[&str]) -> Ended {
+    match unchecked {
+        [] => Ok(()),
+        clauses => Err(Stop::NotApplicable(format!(
+            "what the client got was not told, so that nothing can be said of {}",
+            clauses.join(", ")
+        ))),
+    }
 }
 
 fn stage<'a>(
-    (command, tape): (&'a [OsString], &'a Tape),
+    (client, tape): (Client<'a>, &'a Tape),
     plan: &Plan,
     secret: &SecretFile,
     mut dice: Dice,
@@ -126,12 +173,18 @@ fn stage<'a>(
     let mut masks = Masks::default();
     masks.hide(&secret.secret);
     tokens.iter().for_each(|token| masks.hide(token));
+    let own_appid = format!("app{}", values::opaque(&mut dice, 6));
+    let appid = match client {
+        Client::Command(_) => own_appid,
+        // What a person sets up once is the same in every scenario.
+        Client::ByHand(hand) => hand.appid().to_owned(),
+    };
     Stage {
-        command,
+        client,
         tape,
         timeout: plan.timeout,
         format,
-        appid: format!("app{}", values::opaque(&mut dice, 6)),
+        appid,
         appsecret: secret.secret.clone(),
         secret_file: secret.path.clone(),
         tokens,
@@ -139,6 +192,7 @@ fn stage<'a>(
         masks,
         complaints: Vec::new(),
         trace: Vec::new(),
+        unchecked: Vec::new(),
     }
 }
 

@@ -65,8 +65,8 @@ fn token(stage: &mut Stage<'_>) -> Ended {
     let request = only(stage, "S1.request", &played, "GET token")?;
     let (appid, secret) = (stage.appid.clone(), stage.appsecret.clone());
     check_head(stage, "S1.request", request, "token", &[("appid", &appid), ("appsecret", &secret)]);
-    let printed = played.printed("token");
-    if printed != stage.tokens[0] {
+    let printed = stage.printed("S1.request", &played, "token");
+    if printed.is_some_and(|printed| printed != stage.tokens[0]) {
         stage.complain(None, "printed: expected the token that was given, found another");
     }
     stage.keeps_secrets(&played, false);
@@ -96,7 +96,7 @@ fn check(stage: &mut Stage<'_>, read: &Read<'_>) -> Ended {
     let found = request.raw.target.split('?').next().unwrap_or_default();
     let of_path = read.of_path.filter(|_| !found.ends_with(read.path));
     check_head(stage, of_path.unwrap_or(read.clause), request, read.path, &due);
-    check_printed(stage, &played, message, &read.data);
+    check_printed(stage, read.clause, &played, message, &read.data);
     stage.keeps_secrets(&played, true);
     Ok(())
 }
