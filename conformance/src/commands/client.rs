@@ -30,7 +30,12 @@ pub(crate) struct Client {
     #[arg(long, conflicts_with = "command", required_unless_present = "command")]
     attach: bool,
     /// Where to listen for a client attached by hand; port 0: any.
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0", conflicts_with = "command")]
+    #[arg(
+        long,
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:0",
+        conflicts_with = "command"
+    )]
     listen: SocketAddr,
     /// How long one run of the command may take, or a scenario by hand [default: 60, or 900]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86400))]

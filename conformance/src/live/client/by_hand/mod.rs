@@ -153,7 +153,7 @@ impl Hand {
                 Ok(Told::NotHere) => return Err(NotRun::NotHere),
                 Ok(Told::Ended(exit, mut seen)) => {
                     let more = match words::shows_more(arguments, exit, &seen) {
-                        true => self.document(&mut state)?,
+                        true => self.document(&mut state, &mut shown)?,
                         false => None,
                     };
                     let untold = more.is_none();
@@ -169,9 +169,13 @@ impl Hand {
     }
 
     /// What the client got, as JSON; none where it is not told.
-    fn document(&self, state: &mut State) -> std::result::Result<Option<Value>, NotRun> {
+    fn document(
+        &self,
+        state: &mut State,
+        shown: &mut usize,
+    ) -> std::result::Result<Option<Value>, NotRun> {
         loop {
-            let line = self.heard(state, DOCUMENT, &mut 0)?;
+            let line = self.heard(state, DOCUMENT, shown)?;
             if line.trim() == "-" {
                 return Ok(None);
             }
@@ -193,7 +197,13 @@ impl Hand {
     ) -> std::result::Result<String, NotRun> {
         state.say(prompt);
         loop {
-            match state.lines.recv_timeout(GLANCE) {
+            let line = state.lines.recv_timeout(GLANCE);
+            let arrived = self.server.received();
+            for request in arrived.iter().skip(*shown) {
+                state.say(&format!("  arrived     {}", request.operation()));
+            }
+            *shown = arrived.len().max(*shown);
+            match line {
                 Ok(line) if line.trim().is_empty() => {}
                 Ok(line) => return Ok(line),
                 Err(RecvTimeoutError::Disconnected) => {
@@ -205,11 +215,6 @@ impl Hand {
                 }
                 Err(RecvTimeoutError::Timeout) => {}
             }
-            let arrived = self.server.received();
-            for request in arrived.iter().skip(*shown) {
-                state.say(&format!("  arrived     {}", request.operation()));
-            }
-            *shown = arrived.len().max(*shown);
         }
     }
 
