@@ -33,10 +33,14 @@ enum Command {
     Show(commands::show::Show),
     Codec(commands::codec::Codec),
     Adapter(commands::adapter::Adapter),
+    Init(commands::init::Init),
     Server(commands::server::Server),
     Client(commands::client::Client),
+    Record(commands::record::Record),
+    Replay(commands::replay::Replay),
     Coverage(commands::coverage::Coverage),
     Faults(commands::faults::Faults),
+    Freeze(commands::freeze::Freeze),
     Fuzz(commands::fuzz::Fuzz),
     Explain(commands::explain::Explain),
     Seeds(commands::seeds::Seeds),
@@ -72,9 +76,13 @@ fn end_quietly_behind_a_closed_pipe() {
 }
 
 fn run(arguments: &Arguments) -> Result<u8> {
-    // The adapter needs no data: it also runs where only the program is.
-    if let Command::Adapter(adapter) = &arguments.command {
-        return adapter.run();
+    // These need no data: they also run where only the program is.
+    match &arguments.command {
+        Command::Adapter(adapter) => return adapter.run(),
+        Command::Init(init) => return init.run(),
+        Command::Record(record) => return record.run(),
+        Command::Replay(replay) => return replay.run(),
+        _ => {}
     }
     let folder = DataFolder::find(arguments.data.as_deref())?;
     match &arguments.command {
@@ -83,12 +91,16 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Codec(codec) => codec.run(&folder),
         Command::Coverage(coverage) => coverage.run(&folder),
         Command::Faults(faults) => faults.run(&folder),
+        Command::Freeze(freeze) => freeze.run(&folder),
         Command::Fuzz(fuzz) => fuzz.run(&folder),
         Command::Explain(explain) => explain.run(&folder),
         Command::Seeds(seeds) => seeds.run(&folder),
         Command::Specification(specification) => specification.run(&folder),
         Command::Pack(pack) => pack.run(&folder),
         Command::Adapter(adapter) => adapter.run(),
+        Command::Init(init) => init.run(),
+        Command::Record(record) => record.run(),
+        Command::Replay(replay) => replay.run(),
         Command::Server(server) => server.run(&folder),
         Command::Client(client) => client.run(&folder),
     }

@@ -12,7 +12,7 @@ mod any;
 mod run;
 
 pub use any::AnyCase;
-pub use run::{Selection, run};
+pub use run::{Selection, run, run_beside};
 
 use std::borrow::Cow;
 

@@ -5,9 +5,9 @@ use crate::data::Data;
 use crate::exchange;
 use crate::judge::{Judge, Judged, Verdict};
 use crate::ledger::Profile;
-use crate::outcome::{CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
+use crate::outcome::{Beside, CaseLog, CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
 use crate::pattern;
-use crate::subject::{Subject, describe};
+use crate::subject::{Subject, TapedSubject, describe};
 use crate::{Error, Result};
 
 /// Which cases run.
@@ -45,12 +45,30 @@ impl Selection {
 
 /// Runs the suite. With `ours`, the subject is held to every clause and to the canonical bytes, and our own exchange
 /// is replayed beside it.
+///
+/// # Errors
+/// Nothing is selected, or the subject cannot be started.
 pub fn run(
     data: &Data,
     subject: &mut dyn Subject,
     selection: &Selection,
     ours: bool,
 ) -> Result<Run> {
+    run_beside(data, subject, selection, ours, &mut Beside::nothing())
+}
+
+/// The same, with someone who looks on, and a tape that records it or stands for the subject.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_beside(
+    data: &Data,
+    subject: &mut dyn Subject,
+    selection: &Selection,
+    ours: bool,
+    beside: &mut Beside<'_>,
+) -> Result<Run> {
+    let subject: &mut dyn Subject = &mut TapedSubject::new(subject, &beside.tape);
     let bodies = cases(&data.vectors).into_iter().map(AnyCase::Body);
     let exchanges = exchange::cases(&data.exchanges).map(AnyCase::Exchange);
     let all: Vec<AnyCase<'_>> = bodies.chain(exchanges).collect();
@@ -70,7 +88,10 @@ pub fn run(
         )
     })?;
     let judge = Judge { ledger: &data.ledger, description: &description, ours };
-    let cases = selected.iter().map(|case| outcome(&judge, subject, case)).collect();
+    let mut log = CaseLog::new(Kind::Codec, &data.ledger, selected.len(), &mut *beside.watch);
+    for case in &selected {
+        log.add(|| outcome(&judge, subject, case));
+    }
     let claims = Profile::ALL.into_iter().filter(|profile| judge.claims(*profile)).collect();
     Ok(Run {
         kind: Kind::Codec,
@@ -84,8 +105,9 @@ pub fn run(
         seed: None,
         strict: ours,
         total,
-        cases,
+        cases: log.into_cases(),
         left_behind: Vec::new(),
+        stray_entries: Vec::new(),
     })
 }
 
@@ -107,6 +129,8 @@ fn outcome(judge: &Judge<'_>, subject: &mut dyn Subject, case: &AnyCase<'_>) -> 
         clauses: case.clauses().to_vec(),
         profiles,
         verdict: judged.verdict,
+        milliseconds: 0,
+        known: None,
         scored: true,
         findings: judged.findings,
         reason: judged.reason,

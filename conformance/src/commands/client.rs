@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use unicrm_conformance::Result;
 use unicrm_conformance::data::DataFolder;
-use unicrm_conformance::live::client::{Hand, Plan, run, run_by_hand};
+use unicrm_conformance::live::client::{Hand, Plan, run_beside, run_by_hand};
 use unicrm_conformance::live::fresh_seed;
-use unicrm_conformance::outcome::SubjectFacts;
+use unicrm_conformance::outcome::{Beside, SubjectFacts};
 use unicrm_conformance::tape::Tape;
 
 use super::options::{Claims, Filters, Reports};
+use super::progress::Progress;
 
 /// Judges a client behind a command against a scripted server: what it sends, and how it takes answers that are late,
 /// lost, cut, malformed or contradictory.
@@ -54,6 +55,7 @@ pub(crate) struct Client {
 impl Client {
     pub(crate) fn run(&self, folder: &DataFolder) -> Result<u8> {
         let data = folder.load()?;
+        self.reports.check()?;
         let usual = if self.attach { 900 } else { 60 };
         let plan = Plan {
             selection: self.filters.selection(),
@@ -63,13 +65,14 @@ impl Client {
             subject: SubjectFacts::default(),
             claims: self.claims.profiles.clone(),
         };
+        let mut beside = Beside { tape: Tape::default(), watch: &mut Progress::new() };
         let run = match self.attach {
             true => {
                 let hand = Hand::listen(self.listen, plan.seed, stdin(), stdout())?;
-                run_by_hand(&Tape::default(), &data.ledger, &hand, &plan)?
+                run_by_hand(&data.ledger, &hand, &plan, &mut beside)?
             }
-            false => run(&data.ledger, &self.command, &plan)?,
+            false => run_beside(&data.ledger, &self.command, &plan, &mut beside)?,
         };
-        self.reports.finish(&run, &data.ledger)
+        self.reports.finish(run, &data)
     }
 }

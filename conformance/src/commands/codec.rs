@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use unicrm_conformance::Result;
-use unicrm_conformance::codec::run;
+use unicrm_conformance::codec::run_beside;
 use unicrm_conformance::data::DataFolder;
+use unicrm_conformance::outcome::Beside;
 use unicrm_conformance::subject::ChildSubject;
+use unicrm_conformance::tape::Tape;
 
 use super::options::{Filters, Reports};
+use super::progress::Progress;
 use super::subject_command;
 
 /// Judges a codec by every vector: our own, with our exchange beside it, or the one behind `--adapter`.
@@ -28,10 +31,12 @@ pub(crate) struct Codec {
 impl Codec {
     pub(crate) fn run(&self, folder: &DataFolder) -> Result<u8> {
         let data = folder.load()?;
+        self.reports.check()?;
         let command = subject_command(self.adapter.as_deref())?;
         let mut subject = ChildSubject::new(command, Duration::from_secs(self.timeout));
         let selection = self.filters.selection();
-        let run = run(&data, &mut subject, &selection, self.adapter.is_none())?;
-        self.reports.finish(&run, &data.ledger)
+        let mut beside = Beside { tape: Tape::default(), watch: &mut Progress::new() };
+        let run = run_beside(&data, &mut subject, &selection, self.adapter.is_none(), &mut beside)?;
+        self.reports.finish(run, &data)
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use unicrm_conformance::coverage::Coverage as Counted;
 use unicrm_conformance::data::{Data, DataFolder};
-use unicrm_conformance::ledger::Suite;
+use unicrm_conformance::ledger::{Frozen, Suite};
 use unicrm_conformance::quotation::Source;
 use unicrm_conformance::{Error, Result};
 
@@ -27,7 +27,8 @@ impl Coverage {
         print(&counted, &data);
         let quoted = self.quotations(folder, &data)?;
         let gated = self.gated(folder, counted.gaps.len())?;
-        Ok(u8::from(!(quoted && gated)))
+        let frozen = self.frozen(&data);
+        Ok(u8::from(!(quoted && gated && frozen)))
     }
 
     fn quotations(&self, folder: &DataFolder, data: &Data) -> Result<bool> {
@@ -46,6 +47,21 @@ impl Coverage {
             data.ledger.clauses().iter().map(|clause| clause.quotes.len()).sum();
         println!("quotations: {quotations} checked, {} not borne out", problems.len());
         Ok(problems.is_empty())
+    }
+
+    /// Nothing frozen may be gone; what is newer is only told.
+    fn frozen(&self, data: &Data) -> bool {
+        let Some(frozen) = data.ledger.frozen() else { return true };
+        let now = Frozen::of(data);
+        let (broken, newer) = (frozen.broken_by(&now), frozen.newer(&now));
+        broken.iter().for_each(|line| println!("frozen set: {line}"));
+        if !newer.is_empty() {
+            println!(
+                "warning: {} clauses and cases are newer than the frozen set; such cases are not scored before `freeze`",
+                newer.len()
+            );
+        }
+        self.gate.is_none() || broken.is_empty()
     }
 
     fn gated(&self, folder: &DataFolder, gaps: usize) -> Result<bool> {

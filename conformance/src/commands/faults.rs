@@ -10,7 +10,7 @@ use unicrm_conformance::outcome::matrix::Tried;
 use unicrm_conformance::subject::split_command;
 use unicrm_conformance::{Result, report};
 
-use super::write_json;
+use super::{write_json, write_report};
 
 /// Proves the suite: every fault of the catalogue has to be caught by the clause that it breaks, no legal variant may be
 /// failed, and no clause may be without a fault.
@@ -34,6 +34,9 @@ pub(crate) struct Faults {
     /// Write the matrix as JSON too.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Write the matrix as one HTML page that needs no network too.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// Print every entry, not just those that are not right.
     #[arg(long)]
     verbose: bool,
@@ -58,6 +61,9 @@ impl Faults {
         let matrix = run(&data, &subjects, &plan, &told)?;
         if let Some(path) = &self.json {
             write_json(path, &serde_json::json!(matrix))?;
+        }
+        if let Some(path) = &self.html {
+            write_report(path, "--html", &report::matrix_page(&matrix, &data.ledger))?;
         }
         println!("faults: seed {}\n\n{}", plan.seed, report::matrix(&matrix, self.verbose));
         Ok(u8::from(matrix.counts().failed > 0))

@@ -6,10 +6,15 @@ pub(crate) mod codec;
 pub(crate) mod coverage;
 pub(crate) mod explain;
 pub(crate) mod faults;
+pub(crate) mod freeze;
 pub(crate) mod fuzz;
+pub(crate) mod init;
 pub(crate) mod list;
 pub(crate) mod options;
 pub(crate) mod pack;
+mod progress;
+pub(crate) mod record;
+pub(crate) mod replay;
 pub(crate) mod seeds;
 pub(crate) mod server;
 pub(crate) mod show;
@@ -29,10 +34,15 @@ fn subject_command(adapter: Option<&str>) -> Result<Vec<OsString>> {
 
 /// Writes a report for programs.
 fn write_json(path: &Path, report: &Value) -> Result<()> {
-    std::fs::write(path, format!("{report:#}\n")).map_err(|found| {
+    write_report(path, "--json", &format!("{report:#}\n"))
+}
+
+/// Writes a report to where an option says.
+fn write_report(path: &Path, option: &str, report: &str) -> Result<()> {
+    std::fs::write(path, report).map_err(|found| {
         Error::invocation(
             format_args!("expected to write {}, found: {found}", path.display()),
-            "give --json a path that can be written",
+            format_args!("give {option} a path that can be written"),
         )
     })
 }

@@ -5,10 +5,13 @@ use std::time::Duration;
 
 use unicrm_conformance::Result;
 use unicrm_conformance::data::DataFolder;
-use unicrm_conformance::live::server::{Plan, run};
+use unicrm_conformance::live::server::{Plan, run_beside};
 use unicrm_conformance::live::{Fixture, fresh_seed};
+use unicrm_conformance::outcome::Beside;
+use unicrm_conformance::tape::Tape;
 
 use super::options::{Filters, Reports};
+use super::progress::Progress;
 
 /// Judges a server by its URL: the operations in both formats, every code, the order of its checks, payments.
 ///
@@ -39,6 +42,7 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn run(&self, folder: &DataFolder) -> Result<u8> {
         let data = folder.load()?;
+        self.reports.check()?;
         let fixture = Fixture::load(&self.fixture, self.url.as_deref())?;
         let plan = Plan {
             selection: self.filters.selection(),
@@ -48,7 +52,8 @@ impl Server {
             subject: fixture.subject.clone(),
             claims: fixture.profiles(),
         };
-        let run = run(&data.ledger, &fixture, &plan)?;
-        self.reports.finish(&run, &data.ledger)
+        let mut beside = Beside { tape: Tape::default(), watch: &mut Progress::new() };
+        let run = run_beside(&data.ledger, &fixture, &plan, &mut beside)?;
+        self.reports.finish(run, &data)
     }
 }

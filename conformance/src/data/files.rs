@@ -28,6 +28,13 @@ impl Files {
         Ok(found)
     }
 
+    /// Reads one folder of any name, which is then at this path.
+    pub fn of_one(folder: &Path, path: &str) -> Result<Self> {
+        let mut found = Self { place: folder.display().to_string(), files: BTreeMap::new() };
+        collect(folder, path, &mut found.files)?;
+        Ok(found)
+    }
+
     /// Files that are already in memory; `place` is shown to people.
     pub(super) fn new(place: String, files: BTreeMap<String, Vec<u8>>) -> Self {
         Self { place, files }

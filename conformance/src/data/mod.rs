@@ -9,7 +9,7 @@ pub use files::{Files, Folder, sha256};
 
 use files::FOLDERS;
 
-use crate::ledger::Ledger;
+use crate::ledger::{Frozen, Ledger};
 use crate::vectors::Vectors;
 use crate::vectors::exchanges::Exchanges;
 use crate::{Error, Result};
@@ -115,9 +115,35 @@ impl DataFolder {
         }
     }
 
+    /// Where the frozen set is written; a packed one stays as it is.
+    pub fn frozen(&self) -> Result<PathBuf> {
+        match &self.0 {
+            Place::Folder(folder) => Ok(folder.join("requirements").join(frozen())),
+            Place::Archive(_) | Place::Embedded(_) => Err(Error::invocation(
+                "expected a folder to freeze, found packed data",
+                "give the folder with --data",
+            )),
+        }
+    }
+
     /// Reads and checks everything.
     pub fn load(&self) -> Result<Data> {
         let files = self.files()?;
+        let mut data = Self::read(&files)?;
+        let folder = files.folder("requirements");
+        let name = frozen();
+        let set = Frozen::parse(folder.text(&name)?);
+        let set = set.map_err(|problem| Error::problems(folder.place(&name), &[problem]))?;
+        data.ledger.freeze(set);
+        Ok(data)
+    }
+
+    /// All but the frozen set: for the command that writes it.
+    pub fn load_unfrozen(&self) -> Result<Data> {
+        Self::read(&self.files()?)
+    }
+
+    fn read(files: &Files) -> Result<Data> {
         let ledger = Ledger::load(files.folder(&requirements()))?;
         let vectors = Vectors::load(files.folder("vectors"))?;
         vectors.check(&ledger)?;
@@ -125,6 +151,11 @@ impl DataFolder {
         exchanges.check(&ledger, &vectors)?;
         Ok(Data { ledger, vectors, exchanges, digest: files.digest() })
     }
+}
+
+/// The clauses and cases that the revision was frozen with.
+fn frozen() -> String {
+    format!("frozen/{REVISION}.txt")
 }
 
 fn requirements() -> String {

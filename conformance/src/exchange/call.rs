@@ -1,5 +1,7 @@
 //! The server's side, first half: reading the request.
 
+use bytes::Bytes;
+use http::Request;
 use serde_json::{Map, Value, json};
 use unicrm_proto::exchange::ServiceUri;
 use unicrm_proto::exchange::server::{Answer, Call, Responder, Server};
@@ -13,7 +15,7 @@ use crate::neutral::differences;
 use crate::vectors::exchanges::Exchange;
 
 /// What the server side makes of a request.
-pub(super) enum Understood {
+pub(crate) enum Understood {
     /// A call, and who writes its answer.
     Call { call: Call, token: Option<Token>, responder: Responder, said: String },
     /// It answers by itself.
@@ -24,11 +26,16 @@ pub(super) enum Understood {
 pub(super) fn understood(exchange: &Exchange) -> Result<Understood, Complaint> {
     let service: Result<ServiceUri, _> = exchange.row.service.parse();
     let service = service.map_err(|found| Complaint::Row(format!("service: {found}")))?;
-    let server = Server::new(service.path());
-    let (head, body) = exchange.request.message.clone().into_parts();
+    Ok(of_request(service.path(), exchange.request.message.clone()))
+}
+
+/// What the server side makes of a request below the service's path.
+pub(crate) fn of_request(service: &str, request: Request<Bytes>) -> Understood {
+    let server = Server::new(service);
+    let (head, body) = request.into_parts();
     let routed = match server.route(&head) {
         Ok(routed) => routed,
-        Err(answer) => return Ok(Understood::Answer(answer)),
+        Err(answer) => return Understood::Answer(answer),
     };
     let token = routed.token().cloned();
     // What a server would log of it.
@@ -36,9 +43,9 @@ pub(super) fn understood(exchange: &Exchange) -> Result<Understood, Complaint> {
     match routed.read(&body) {
         Ok((call, responder)) => {
             said.push_str(&format!(" {call:?}"));
-            Ok(Understood::Call { call, token, responder, said })
+            Understood::Call { call, token, responder, said }
         }
-        Err(answer) => Ok(Understood::Answer(answer)),
+        Err(answer) => Understood::Answer(answer),
     }
 }
 
@@ -77,7 +84,7 @@ pub(super) fn route(exchange: &Exchange) -> Complaints {
 }
 
 /// A call's operation, its neutral arguments, and its key.
-fn neutral(call: &Call) -> (Asked, Value, Option<String>) {
+pub(crate) fn neutral(call: &Call) -> (Asked, Value, Option<String>) {
     let operation = |name, arguments| (Asked::Operation(name), arguments, None);
     match call {
         Call::GetToken(asked) => operation(

@@ -78,21 +78,32 @@ pub(super) fn outcome(exchange: &Exchange) -> Complaints {
         Ok(parts) => parts,
         Err(complaint) => return vec![complaint],
     };
-    let read = match operation {
-        OperationName::GetToken => read::<GetToken>(&client, exchange),
-        OperationName::ListMemberSorts => read::<ListMemberSorts>(&client, exchange),
-        OperationName::ListMembers => read::<ListMembers>(&client, exchange),
-        OperationName::GetMember => read::<GetMember>(&client, exchange),
-        OperationName::ListAccountItems => read::<ListAccountItems>(&client, exchange),
-        OperationName::CreateWeiXinMember => read::<CreateWeiXinMember>(&client, exchange),
-        OperationName::ModifyWeiXinMember => read::<ModifyWeiXinMember>(&client, exchange),
-        OperationName::Pay => paid(&client, exchange),
-    };
+    let read = read_as(operation, &client, exchange);
     let mut complaints =
         faults(compared(exchange.row.operation.answer(), &side.outcome, &read.outcome));
     let secrets = Secrets::of(exchange);
     complaints.extend(faults(secrets.told_by("the outcome", &read.said)));
     complaints
+}
+
+/// What a client of the operation reads of the response.
+pub(crate) fn outcome_of(operation: OperationName, exchange: &Exchange) -> Option<Outcome> {
+    let service: ServiceUri = exchange.row.service.parse().ok()?;
+    let client = Client::new(service, exchange.row.format);
+    Some(read_as(operation, &client, exchange).outcome)
+}
+
+fn read_as(operation: OperationName, client: &Client, exchange: &Exchange) -> Read {
+    match operation {
+        OperationName::GetToken => read::<GetToken>(client, exchange),
+        OperationName::ListMemberSorts => read::<ListMemberSorts>(client, exchange),
+        OperationName::ListMembers => read::<ListMembers>(client, exchange),
+        OperationName::GetMember => read::<GetMember>(client, exchange),
+        OperationName::ListAccountItems => read::<ListAccountItems>(client, exchange),
+        OperationName::CreateWeiXinMember => read::<CreateWeiXinMember>(client, exchange),
+        OperationName::ModifyWeiXinMember => read::<ModifyWeiXinMember>(client, exchange),
+        OperationName::Pay => paid(client, exchange),
+    }
 }
 
 /// What was read, and all that printing it says.

@@ -11,8 +11,8 @@
 //! Whatever is said on the way is also looked through for the exchange's secrets.
 
 mod answer;
-mod call;
-mod client;
+pub(crate) mod call;
+pub(crate) mod client;
 mod client_call;
 mod message;
 mod same;
@@ -76,12 +76,15 @@ pub struct ExchangeCase<'a> {
 
 /// Every case of the exchanges, in their order.
 pub fn cases(exchanges: &Exchanges) -> impl Iterator<Item = ExchangeCase<'_>> {
-    exchanges.all().iter().flat_map(|exchange| {
-        let steps = steps(exchange).into_iter();
-        steps.map(move |step| {
-            let id = format!("{}/{}", exchange.row.id, step.as_str()).into();
-            ExchangeCase { id, exchange, step }
-        })
+    exchanges.all().iter().flat_map(cases_of)
+}
+
+/// The cases of one exchange.
+pub(crate) fn cases_of(exchange: &Exchange) -> impl Iterator<Item = ExchangeCase<'_>> {
+    let steps = steps(exchange).into_iter();
+    steps.map(move |step| {
+        let id = format!("{}/{}", exchange.row.id, step.as_str()).into();
+        ExchangeCase { id, exchange, step }
     })
 }
 

@@ -3,7 +3,7 @@
 use super::tree::{Kind, Shape, Tree, blank};
 
 /// The parts of the text before byte `until`, which is where the body stops being JSON, or its length.
-pub(super) fn scan(text: &str, until: usize) -> Tree {
+pub(crate) fn scan(text: &str, until: usize) -> Tree {
     let mut scan = Scan { text: &text[..until], at: 0, tree: Tree::default(), open: Vec::new() };
     while scan.step() {}
     scan.unfinished();

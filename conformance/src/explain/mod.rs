@@ -12,7 +12,7 @@
 mod collapse;
 mod dotnet;
 mod infer;
-mod json;
+pub(crate) mod json;
 mod layout;
 mod notes;
 mod page;
@@ -20,10 +20,10 @@ mod pieces;
 mod refusal;
 mod role;
 mod secret;
-mod source;
+pub(crate) mod source;
 mod summary;
-mod tree;
-mod xml;
+pub(crate) mod tree;
+pub(crate) mod xml;
 
 pub use dotnet::{FACTS, Fact};
 pub(crate) use pieces::pieces;

@@ -7,15 +7,15 @@ const DECLARATION_REACH: usize = 256;
 
 /// A body as text; what is no text in its encoding shows as U+FFFD.
 #[derive(Debug)]
-pub(super) struct Source {
+pub(crate) struct Source {
     /// The text, without a byte order mark.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// The encoding's name.
-    pub(super) encoding: &'static str,
+    pub(crate) encoding: &'static str,
     /// Whether the body starts with a byte order mark.
-    pub(super) has_mark: bool,
+    pub(crate) has_mark: bool,
     /// The encoding that the XML declaration names.
-    pub(super) declared: Option<String>,
+    pub(crate) declared: Option<String>,
     /// A place in the text and its byte in the body, wherever both do not simply go on together.
     steps: Vec<(usize, usize)>,
     /// The length of the body.
@@ -24,7 +24,7 @@ pub(super) struct Source {
 
 impl Source {
     /// Reads the body in the encoding that the rulings choose: mark, then charset, then declaration (clause X1.5).
-    pub(super) fn new(body: &[u8], content_type: Option<&str>) -> Self {
+    pub(crate) fn new(body: &[u8], content_type: Option<&str>) -> Self {
         let mark = Encoding::for_bom(body);
         let before = mark.map_or(0, |(_, length)| length);
         let wide = mark.map(|(encoding, _)| encoding).or(guessed_wide(body)).is_some_and(is_wide);
@@ -55,7 +55,7 @@ impl Source {
     }
 
     /// The byte of the body at which a place of the text lies.
-    pub(super) fn to_body(&self, at: usize) -> usize {
+    pub(crate) fn to_body(&self, at: usize) -> usize {
         let next = self.steps.partition_point(|&(text, _)| text <= at);
         let (text, body) = self.steps[next.max(1) - 1];
         let end = self.steps.get(next).map_or(self.length, |&(_, body)| body);
@@ -63,7 +63,7 @@ impl Source {
     }
 
     /// The place of the text at which a byte of the body lies.
-    pub(super) fn to_text(&self, offset: usize) -> usize {
+    pub(crate) fn to_text(&self, offset: usize) -> usize {
         let next = self.steps.partition_point(|&(_, body)| body <= offset);
         let (text, body) = self.steps[next.max(1) - 1];
         let end = self.steps.get(next).map_or(self.text.len(), |&(text, _)| text);

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// What a part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// An element, object or array with parts in it.
     Branch,
     /// An element with at most text in it, or a member or item with a value that has no parts.
@@ -24,7 +24,7 @@ pub(super) enum Kind {
 
 /// How a value is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     /// XML, which does not tell text from numbers.
     Markup,
     /// A JSON string.
@@ -43,7 +43,7 @@ pub(super) enum Shape {
 
 /// The namespace of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Space {
+pub(crate) enum Space {
     /// None.
     Nothing,
     /// That of `xsi:type` and `xsi:nil`.
@@ -58,49 +58,49 @@ pub(super) enum Space {
 
 /// One attribute.
 #[derive(Debug, Clone)]
-pub(super) struct Attribute {
-    pub(super) prefix: String,
-    pub(super) local: String,
-    pub(super) space: Space,
+pub(crate) struct Attribute {
+    pub(crate) prefix: String,
+    pub(crate) local: String,
+    pub(crate) space: Space,
     /// Whether it declares a namespace.
-    pub(super) declares: bool,
+    pub(crate) declares: bool,
     /// Whether its prefix is declared behind it in the same tag.
-    pub(super) before_declaration: bool,
+    pub(crate) before_declaration: bool,
     /// The value, its references not resolved.
-    pub(super) value: String,
+    pub(crate) value: String,
     /// For `xsi:type`: the namespace of the value's prefix.
-    pub(super) value_space: Space,
+    pub(crate) value_space: Space,
     /// From the name's first byte to the closing quote.
-    pub(super) span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// Between the quotes.
-    pub(super) inside: Range<usize>,
+    pub(crate) inside: Range<usize>,
 }
 
 /// One part.
 #[derive(Debug, Clone)]
-pub(super) struct Node {
-    pub(super) kind: Kind,
-    pub(super) shape: Shape,
-    pub(super) parent: Option<usize>,
-    pub(super) depth: usize,
+pub(crate) struct Node {
+    pub(crate) kind: Kind,
+    pub(crate) shape: Shape,
+    pub(crate) parent: Option<usize>,
+    pub(crate) depth: usize,
     /// The local name, or the key with its escapes resolved; none for items of arrays and for what is no element.
-    pub(super) name: Option<String>,
+    pub(crate) name: Option<String>,
     /// The prefix, and the namespace by prefix or default.
-    pub(super) prefix: String,
-    pub(super) space: Space,
-    pub(super) attributes: Vec<Attribute>,
+    pub(crate) prefix: String,
+    pub(crate) space: Space,
+    pub(crate) attributes: Vec<Attribute>,
     /// The whole of a leaf; the start tag or opening bracket, key included, of a branch.
-    pub(super) span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// The end tag or closing bracket of a branch, where there is one.
-    pub(super) end: Option<Range<usize>>,
+    pub(crate) end: Option<Range<usize>>,
     /// What stands between the tags of a leaf; a JSON value.
-    pub(super) content: Range<usize>,
-    pub(super) children: Vec<usize>,
+    pub(crate) content: Range<usize>,
+    pub(crate) children: Vec<usize>,
 }
 
 impl Node {
     /// The attribute of the instance namespace with this name; its usual prefixes need no declaration.
-    pub(super) fn instance(&self, local: &str) -> Option<&Attribute> {
+    pub(crate) fn instance(&self, local: &str) -> Option<&Attribute> {
         self.attributes.iter().find(|attribute| {
             let usual = matches!(attribute.prefix.as_str(), "xsi" | "i");
             attribute.local == local
@@ -110,13 +110,13 @@ impl Node {
     }
 
     /// Whether it is nil or null.
-    pub(super) fn is_nil(&self) -> bool {
+    pub(crate) fn is_nil(&self) -> bool {
         let said = self.instance("nil").map(|nil| nil.value.trim());
         self.shape == Shape::Null || matches!(said, Some("true" | "1"))
     }
 
     /// Whether it is an element, member or item; a member counts from its key on.
-    pub(super) fn is_field(&self) -> bool {
+    pub(crate) fn is_field(&self) -> bool {
         match self.kind {
             Kind::Branch | Kind::Leaf => true,
             Kind::Unfinished => self.name.is_some(),
@@ -125,7 +125,7 @@ impl Node {
     }
 
     /// The value of a leaf with references, CDATA and escapes resolved; what cannot be resolved stays as it is.
-    pub(super) fn value<'a>(&self, text: &'a str) -> Cow<'a, str> {
+    pub(crate) fn value<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let raw = &text[self.content.clone()];
         match self.shape {
             Shape::Markup => super::xml::resolved(raw),
@@ -139,22 +139,22 @@ impl Node {
 
 /// All parts, in the order of the body.
 #[derive(Debug, Default)]
-pub(super) struct Tree {
-    pub(super) nodes: Vec<Node>,
+pub(crate) struct Tree {
+    pub(crate) nodes: Vec<Node>,
 }
 
 /// One line of what is shown.
 #[derive(Debug, Clone)]
-pub(super) struct Line {
-    pub(super) node: usize,
+pub(crate) struct Line {
+    pub(crate) node: usize,
     /// Whether it is the end of a branch.
-    pub(super) closes: bool,
-    pub(super) span: Range<usize>,
+    pub(crate) closes: bool,
+    pub(crate) span: Range<usize>,
 }
 
 impl Tree {
     /// Adds a part below its parent.
-    pub(super) fn push(&mut self, mut node: Node) -> usize {
+    pub(crate) fn push(&mut self, mut node: Node) -> usize {
         let index = self.nodes.len();
         node.depth = node.parent.map_or(0, |parent| self.nodes[parent].depth + 1);
         if let Some(parent) = node.parent {
@@ -165,12 +165,12 @@ impl Tree {
     }
 
     /// The root element or value.
-    pub(super) fn root(&self) -> Option<usize> {
+    pub(crate) fn root(&self) -> Option<usize> {
         self.nodes.iter().position(|node| node.parent.is_none() && node.is_field())
     }
 
     /// The children of a part that are elements, members or items.
-    pub(super) fn fields(&self, of: usize) -> impl Iterator<Item = (usize, &Node)> {
+    pub(crate) fn fields(&self, of: usize) -> impl Iterator<Item = (usize, &Node)> {
         self.nodes[of]
             .children
             .iter()
@@ -179,12 +179,12 @@ impl Tree {
     }
 
     /// The first child with this name.
-    pub(super) fn child(&self, of: usize, name: &str) -> Option<usize> {
+    pub(crate) fn child(&self, of: usize, name: &str) -> Option<usize> {
         self.fields(of).find(|(_, node)| node.name.as_deref() == Some(name)).map(|(index, _)| index)
     }
 
     /// The lines in the order of the body.
-    pub(super) fn lines(&self) -> Vec<Line> {
+    pub(crate) fn lines(&self) -> Vec<Line> {
         let mut lines = Vec::with_capacity(self.nodes.len());
         let mut open: Vec<usize> = Vec::new();
         for (index, node) in self.nodes.iter().enumerate() {
@@ -211,7 +211,7 @@ impl Tree {
 }
 
 /// A part without anything known of it yet.
-pub(super) fn blank(kind: Kind, shape: Shape, parent: Option<usize>, span: Range<usize>) -> Node {
+pub(crate) fn blank(kind: Kind, shape: Shape, parent: Option<usize>, span: Range<usize>) -> Node {
     Node {
         kind,
         shape,
@@ -229,6 +229,6 @@ pub(super) fn blank(kind: Kind, shape: Shape, parent: Option<usize>, span: Range
 }
 
 /// The line on which a place of the text is shown.
-pub(super) fn line_of(lines: &[Line], at: usize) -> usize {
+pub(crate) fn line_of(lines: &[Line], at: usize) -> usize {
     lines.partition_point(|line| line.span.start <= at).max(1) - 1
 }

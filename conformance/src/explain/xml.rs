@@ -10,7 +10,7 @@ const SCHEMA: &str = "http://www.w3.org/2001/XMLSchema";
 const WHITE_SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// The parts of the text before byte `until`, which is where the body stops being XML, or its length.
-pub(super) fn scan(text: &str, until: usize) -> Tree {
+pub(crate) fn scan(text: &str, until: usize) -> Tree {
     let mut scan = Scan {
         text: &text[..until],
         at: 0,

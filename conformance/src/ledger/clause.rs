@@ -25,6 +25,12 @@ pub enum Standing {
     Extension,
 }
 
+impl Standing {
+    /// Every standing, in order.
+    pub const ALL: [Self; 5] =
+        [Self::Documented, Self::Corrected, Self::Safety, Self::Ruled, Self::Extension];
+}
+
 /// The part of the suite that a clause belongs to. A subject claims what it is judged by.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,

@@ -3,13 +3,16 @@
 mod cell;
 mod check;
 mod clause;
+mod frozen;
 
 use serde::Deserialize;
 
 pub use cell::{Asked, Cell, Need, NeedKind, Topic, UnknownAsked};
 pub use clause::{Clause, Profile, Quote, Standing, Suite};
+pub use frozen::Frozen;
 
 use crate::data::Folder;
+use crate::outcome::Kind;
 use crate::{Error, Result};
 
 #[derive(Deserialize)]
@@ -23,6 +26,7 @@ struct LedgerFile {
 #[derive(Debug, Default)]
 pub struct Ledger {
     clauses: Vec<Clause>,
+    frozen: Option<Frozen>,
 }
 
 impl Ledger {
@@ -56,6 +60,21 @@ impl Ledger {
     /// The clause of an id.
     pub fn get(&self, id: &str) -> Option<&Clause> {
         self.clauses.iter().find(|clause| clause.id == id)
+    }
+
+    /// The set that this revision was frozen with; none: whoever loaded the ledger gave none.
+    pub fn frozen(&self) -> Option<&Frozen> {
+        self.frozen.as_ref()
+    }
+
+    /// From now on a case counts only if it is in the set.
+    pub fn freeze(&mut self, frozen: Frozen) {
+        self.frozen = Some(frozen);
+    }
+
+    /// Whether a case counts: it is in the frozen set, or there is none.
+    pub fn scores(&self, suite: Kind, case: &str) -> bool {
+        self.frozen.as_ref().is_none_or(|frozen| frozen.holds(suite, case))
     }
 
     /// The profiles of a case, in order: those of its clauses, and its own.

@@ -45,7 +45,9 @@ fn escaped(text: &str) -> String {
 fn json(fields: &[(String, Value)]) -> String {
     let members = fields.iter().map(|(name, value)| match value {
         // The neutral value holds the digits as text; JSON has a number.
-        Value::String(digits) if name == "quantity" => format!("\"{name}\":{digits}"),
+        Value::String(digits) if name == "quantity" && !digits.is_empty() => {
+            format!("\"{name}\":{digits}")
+        }
         value => format!("\"{name}\":{value}"),
     });
     format!("{{{}}}", members.collect::<Vec<_>>().join(","))

@@ -49,6 +49,8 @@ impl Played {
             clauses: self.clauses.iter().map(|&clause| clause.to_owned()).collect(),
             profiles: self.profiles,
             verdict: worst.unwrap_or(Verdict::Pass).max(end),
+            milliseconds: 0,
+            known: None,
             scored: true,
             findings,
             reason: reason.map(|reason| masks.over(&reason)),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use unicrm_proto::Format;
+
 use super::{client, server};
 use crate::ledger::Suite;
 
@@ -16,6 +18,18 @@ pub struct LiveCase {
     pub note: &'static str,
     /// The clauses that it judges.
     pub clauses: &'static [&'static str],
+    /// It runs once, not in each format.
+    pub once: bool,
+}
+
+impl LiveCase {
+    /// The ids under which it runs.
+    pub fn ids(&self) -> Vec<String> {
+        match self.once {
+            true => vec![self.id.to_owned()],
+            false => Format::ALL.iter().map(|format| format!("{}/{format}", self.id)).collect(),
+        }
+    }
 }
 
 /// Every case of both suites, in the order of running.
@@ -25,12 +39,14 @@ pub fn cases() -> impl Iterator<Item = LiveCase> {
         id: case.id,
         note: case.note,
         clauses: case.clauses,
+        once: case.once,
     });
     let of_client = client::scenarios::all().map(|(_, scenario)| LiveCase {
         suite: Suite::Client,
         id: scenario.id,
         note: scenario.note,
         clauses: scenario.clauses,
+        once: scenario.once,
     });
     of_server.chain(of_client)
 }

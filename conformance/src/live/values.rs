@@ -64,3 +64,9 @@ pub(crate) fn quantity(dice: &mut Dice) -> String {
         None => amount,
     }
 }
+
+/// The same, always with a ten-thousandth that is not zero: what rounds it to cents is seen.
+pub(crate) fn fine_quantity(dice: &mut Dice) -> String {
+    let count = (dice.below(200) + 1) * 100 + dice.below(99) + 1;
+    Amount::of_ten_thousandths(u32::try_from(count).unwrap_or(101)).to_string()
+}

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Known;
 use crate::judge::Verdict;
 use crate::ledger::{Profile, Standing};
 
@@ -28,6 +29,12 @@ pub struct CaseOutcome {
     pub profiles: Vec<Profile>,
     /// How it ended.
     pub verdict: Verdict,
+    /// How long it took.
+    #[serde(default)]
+    pub milliseconds: u64,
+    /// What the list of known failures says of it, where it says anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<Known>,
     /// It counts. A case that is newer than the frozen set of its revision runs and is shown, and does not.
     pub scored: bool,
     /// What was found.
@@ -42,7 +49,51 @@ pub struct CaseOutcome {
     pub exchanges: Vec<String>,
 }
 
+/// What a closing line counts a case as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Pass.
+    Passed,
+    /// Warn; counted as passed.
+    Warned,
+    /// It failed, or not as the list of known failures has it.
+    Failed,
+    /// It failed just as listed; counted as skipped.
+    Known,
+    /// Not applicable.
+    Skipped,
+}
+
 impl CaseOutcome {
+    /// What it is counted as, if it is scored.
+    pub fn counted(&self) -> Counted {
+        match (&self.known, self.verdict) {
+            // Nobody can know of a failure of the suite, or of a subject that is not there.
+            (_, Verdict::Unreachable | Verdict::SuiteError) => Counted::Failed,
+            (Some(known), _) if known.problems.is_empty() => Counted::Known,
+            (Some(_), _) => Counted::Failed,
+            (None, Verdict::Pass) => Counted::Passed,
+            (None, Verdict::Warn) => Counted::Warned,
+            (None, Verdict::NotApplicable) => Counted::Skipped,
+            (None, _) => Counted::Failed,
+        }
+    }
+
+    /// Why it is red: what is not as listed, where it is a known failure; and all that was found.
+    pub fn red_reasons(&self) -> Vec<String> {
+        let known = self.known.iter().flat_map(|known| known.problems.iter());
+        let known = known.map(|problem| format!("known failures: {problem}"));
+        known.chain(self.reasons()).collect()
+    }
+
+    /// Where it stands among the cases of its suite: its topic; of a live case, what its id begins with.
+    pub fn area(&self) -> &str {
+        match self.topic.as_str() {
+            "live" => self.row.split('-').next().unwrap_or(&self.row),
+            topic => topic,
+        }
+    }
+
     /// What was found and why it was not asked, a line each: `CLAUSE: expected X, found Y`.
     pub fn reasons(&self) -> Vec<String> {
         self.findings.iter().map(Finding::line).chain(self.reason.clone()).collect()

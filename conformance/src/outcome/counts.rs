@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::CaseOutcome;
+use super::{CaseOutcome, Counted};
 use crate::judge::Verdict;
 
 /// The closing line's numbers.
@@ -14,15 +14,28 @@ pub struct Counts {
     pub warned: usize,
     /// Fail, crashed, timed out, unreachable, suite error.
     pub failed: usize,
-    /// Not applicable.
+    /// Not applicable, and known failures.
     pub skipped: usize,
+    /// Of these, failures that are known and occurred as listed.
+    pub known: usize,
 }
 
 impl Counts {
     /// Counts cases; an unscored one counts nowhere.
     pub fn of<'c>(cases: impl Iterator<Item = &'c CaseOutcome>) -> Self {
         let mut counts = Self::default();
-        cases.filter(|case| case.scored).for_each(|case| counts.add(case.verdict));
+        for case in cases.filter(|case| case.scored) {
+            match case.counted() {
+                Counted::Passed => counts.add(Verdict::Pass),
+                Counted::Warned => counts.add(Verdict::Warn),
+                Counted::Failed => counts.add(Verdict::Fail),
+                Counted::Skipped => counts.add(Verdict::NotApplicable),
+                Counted::Known => {
+                    counts.add(Verdict::NotApplicable);
+                    counts.known += 1;
+                }
+            }
+        }
         counts
     }
 

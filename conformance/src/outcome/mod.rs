@@ -3,20 +3,25 @@
 
 mod case;
 mod counts;
+mod known;
+mod log;
 pub mod matrix;
 mod profiles;
 
-pub use case::{CaseOutcome, Finding};
+pub use case::{CaseOutcome, Counted, Finding};
 pub use counts::Counts;
+pub use known::{Known, StrayEntry};
+pub(crate) use log::CaseLog;
+pub use log::{Beside, Unwatched, Watch};
 pub use profiles::{Certifiable, ProfileOutcome};
 
 use serde::{Deserialize, Serialize};
 
 use crate::judge::Verdict;
-use crate::ledger::Profile;
+use crate::ledger::{Profile, Suite};
 
 /// The three suites.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Bodies, behind the adapter protocol.
@@ -25,6 +30,20 @@ pub enum Kind {
     Server,
     /// A client behind a command.
     Client,
+}
+
+impl Kind {
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::Codec, Self::Server, Self::Client];
+}
+
+impl From<Suite> for Kind {
+    fn from(suite: Suite) -> Self {
+        match suite {
+            Suite::Server => Self::Server,
+            Suite::Client => Self::Client,
+        }
+    }
 }
 
 impl std::fmt::Display for Kind {
@@ -80,6 +99,16 @@ pub struct SubjectFacts {
     pub contact: Option<String>,
 }
 
+impl SubjectFacts {
+    /// Maker, product and version, and how it was reached, as far as they are known.
+    pub fn name(&self) -> String {
+        let parts = [&self.organisation, &self.product, &self.version];
+        let named = parts.into_iter().flatten().map(String::as_str);
+        let reached_by = Some(self.reached_by.as_str()).filter(|text| !text.is_empty());
+        named.chain(reached_by).collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// A finished run.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Run {
@@ -101,12 +130,18 @@ pub struct Run {
     pub cases: Vec<CaseOutcome>,
     /// What the run left behind at the subject, a line each.
     pub left_behind: Vec<String>,
+    /// Entries of the list of known failures that stand for no case at all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stray_entries: Vec<StrayEntry>,
 }
 
 impl Run {
-    /// The numbers of the whole run; unscored cases are in none of them.
+    /// The numbers of the whole run; unscored cases are in none of them. An entry of the list of known failures that
+    /// stands for no case counts as failed.
     pub fn counts(&self) -> Counts {
-        Counts::of(self.cases.iter())
+        let mut counts = Counts::of(self.cases.iter());
+        counts.failed += self.stray_entries.len();
+        counts
     }
 
     /// The filters left cases out.
@@ -117,17 +152,27 @@ impl Run {
     /// 0 conformant, 1 not conformant, 3 incomplete or nothing ran.
     pub fn exit_code(&self) -> u8 {
         let counts = self.counts();
-        let incomplete =
-            |case: &CaseOutcome| matches!(case.verdict, Verdict::Unreachable | Verdict::SuiteError);
-        if self.cases.iter().any(incomplete) || counts.passed + counts.failed == 0 {
+        if self.ended_early() || counts.passed + counts.failed + counts.known == 0 {
             3
         } else {
             u8::from(counts.failed > 0)
         }
     }
 
+    /// The subject was not there, or the suite was at fault.
+    pub fn ended_early(&self) -> bool {
+        let incomplete =
+            |case: &CaseOutcome| matches!(case.verdict, Verdict::Unreachable | Verdict::SuiteError);
+        self.cases.iter().any(incomplete)
+    }
+
     /// The cases whose verdict is wanted.
     pub fn with(&self, wanted: impl Fn(Verdict) -> bool) -> impl Iterator<Item = &CaseOutcome> {
         self.cases.iter().filter(move |case| wanted(case.verdict))
+    }
+
+    /// The cases that are counted so, and those that would be if they were scored.
+    pub fn counted(&self, wanted: Counted) -> impl Iterator<Item = &CaseOutcome> {
+        self.cases.iter().filter(move |case| case.counted() == wanted)
     }
 }

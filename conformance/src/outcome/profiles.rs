@@ -26,7 +26,7 @@ pub enum Certifiable {
     Yes,
     /// The subject does not claim it.
     NotClaimed,
-    /// Something failed.
+    /// Something failed, be it known or not.
     Failed,
     /// Something in it was not asked: the filters, a part of the fixture that is missing, an end of the run before its time.
     Incomplete,
@@ -54,7 +54,8 @@ impl Run {
     pub fn is_certifiable(&self) -> bool {
         let claimed = |outcome: &ProfileOutcome| outcome.certifiable != Certifiable::NotClaimed;
         let outcomes = self.profiles();
-        outcomes.iter().any(claimed)
+        self.stray_entries.is_empty()
+            && outcomes.iter().any(claimed)
             && outcomes
                 .iter()
                 .filter(|outcome| claimed(outcome))
@@ -68,7 +69,7 @@ impl Run {
         let blocked = blocked.count();
         let certifiable = if !self.claims.contains(&profile) {
             Certifiable::NotClaimed
-        } else if counts.failed > 0 {
+        } else if counts.failed + counts.known > 0 {
             Certifiable::Failed
         } else if blocked > 0 || self.is_partial() {
             Certifiable::Incomplete

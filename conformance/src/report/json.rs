@@ -13,6 +13,7 @@ pub fn json(run: &Run) -> Value {
         "warned": counts.warned,
         "failed": counts.failed,
         "skipped": counts.skipped,
+        "known": counts.known,
         "selected": run.cases.len(),
         "profiles": run.profiles(),
         "certifiable": run.is_certifiable(),

@@ -52,7 +52,8 @@ fn sums(matrix: &KillMatrix, text: &mut String) {
         let behavioural = faults
             .clone()
             .filter(|tried| tried.entry.nature == crate::outcome::matrix::Nature::Behaviour);
-        let seconds: f64 = faults.clone().chain(variants.clone()).map(|tried| tried.seconds).sum();
+        let seconds =
+            faults.clone().chain(variants.clone()).map(|tried| tried.seconds).sum::<f64>().abs(); // of nothing, the sum is minus zero
         let _ = writeln!(
             text,
             "{subject:<8} {:>7} {:>7} {:>12} {:>9} {:>7} {seconds:>9.1}",

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::judge::Verdict;
 use crate::ledger::Ledger;
-use crate::outcome::{CaseOutcome, Certifiable, Counts, Kind, Run};
+use crate::outcome::{CaseOutcome, Certifiable, Counted, Counts, Kind, Run};
 
 /// Tables, warnings, failures, skips; the closing line alone on the last line.
 pub fn text(run: &Run, ledger: &Ledger, verbose: bool) -> String {
@@ -19,24 +19,21 @@ pub fn text(run: &Run, ledger: &Ledger, verbose: bool) -> String {
     warnings(run, &mut text);
     failures(run, ledger, &mut text);
     skips(run, &mut text);
+    newer(run, &mut text);
     left_behind(run, &mut text);
+    known(run, &mut text);
     let _ = write!(text, "\n{}", run.counts());
     text
 }
 
 fn head(run: &Run) -> String {
-    let subject = &run.subject;
-    let parts = [&subject.organisation, &subject.product, &subject.version];
-    let named = parts.into_iter().flatten().map(String::as_str);
-    let reached_by = Some(subject.reached_by.as_str()).filter(|text| !text.is_empty());
-    let who: Vec<&str> = named.chain(reached_by).collect();
     let seed = run.seed.map(|seed| format!(", seed {seed}")).unwrap_or_default();
     let held = match (run.strict, run.kind) {
         (true, Kind::Codec) => "; held to every clause, ruled ones too, and to the canonical bytes",
         (true, _) => "; held to ruled clauses too",
         (false, _) => "",
     };
-    format!("{}: {}{seed}{held}\n", run.kind, who.join(" "))
+    format!("{}: {}{seed}{held}\n", run.kind, run.subject.name())
 }
 
 fn topics(run: &Run, text: &mut String) {
@@ -56,7 +53,7 @@ fn topics(run: &Run, text: &mut String) {
         let of_row = |case: &&CaseOutcome| {
             case.topic == topic && case.format.as_deref().unwrap_or("") == format
         };
-        let Counts { passed, warned, failed, skipped } =
+        let Counts { passed, warned, failed, skipped, .. } =
             Counts::of(run.cases.iter().filter(of_row));
         let _ = writeln!(
             text,
@@ -72,8 +69,9 @@ fn profiles(run: &Run, text: &mut String) {
         "profile", "passed", "warned", "failed", "skipped"
     );
     for outcome in run.profiles() {
-        let Counts { passed, warned, failed, skipped } = outcome.counts;
+        let Counts { passed, warned, failed, skipped, .. } = outcome.counts;
         let why = match outcome.blocked {
+            0 if outcome.counts.known > 0 => format!(" ({} known)", outcome.counts.known),
             0 if run.is_partial() && outcome.certifiable == Certifiable::Incomplete => {
                 " (the filters left cases out)".to_owned()
             }
@@ -98,7 +96,7 @@ fn every_case(run: &Run, text: &mut String) {
 }
 
 fn warnings(run: &Run, text: &mut String) {
-    let warned: Vec<_> = run.with(|verdict| verdict == Verdict::Warn).collect();
+    let warned: Vec<_> = run.counted(Counted::Warned).filter(|case| case.scored).collect();
     if !warned.is_empty() {
         let _ = writeln!(
             text,
@@ -115,7 +113,7 @@ fn warnings(run: &Run, text: &mut String) {
 }
 
 fn failures(run: &Run, ledger: &Ledger, text: &mut String) {
-    for case in run.with(|verdict| verdict > Verdict::Warn) {
+    for case in run.counted(Counted::Failed) {
         let verdict = case.verdict.to_string().to_uppercase();
         let asked = case.asked.as_ref().map(|asked| format!(" ({asked})")).unwrap_or_default();
         let scored = if case.scored { "" } else { " (new: not scored)" };
@@ -123,7 +121,7 @@ fn failures(run: &Run, ledger: &Ledger, text: &mut String) {
         for clause in case.clauses.iter().filter_map(|id| ledger.get(id)) {
             let _ = writeln!(text, "  {} ({}): {}", clause.id, clause.standing, clause.text);
         }
-        for reason in case.reasons() {
+        for reason in case.red_reasons() {
             let _ = writeln!(text, "  -> {reason}");
         }
         for line in &case.exchanges {
@@ -157,6 +155,36 @@ fn skips(run: &Run, text: &mut String) {
             text,
             "SKIPPED IN A CLAIMED PROFILE: {blocked} cases did not run; no certificate can rest on this run"
         );
+    }
+}
+
+/// Cases that are not scored yet, but for those that failed: these are told above.
+fn newer(run: &Run, text: &mut String) {
+    let newer: Vec<_> = run.cases.iter().filter(|case| !case.scored).collect();
+    if newer.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\nnew, and not scored before `freeze` ({}):", newer.len());
+    for case in newer {
+        let _ = writeln!(text, "  {:<14} {}", case.verdict, case.id);
+    }
+}
+
+fn known(run: &Run, text: &mut String) {
+    for entry in &run.stray_entries {
+        let (case, check, problem) = (&entry.case, &entry.check, &entry.problem);
+        let _ = writeln!(text, "\nSTALE ENTRY: {case}, {check}\n  -> known failures: {problem}");
+    }
+    let known = run.counts().known;
+    if known > 0 {
+        let _ = writeln!(
+            text,
+            "\nknown failures ({known}): these fail just as listed and count as skipped; no certificate can rest on this run"
+        );
+    }
+    for case in run.counted(Counted::Known).filter(|case| case.scored) {
+        let why = case.known.as_ref().map(|known| known.whys.join("; ")).unwrap_or_default();
+        let _ = writeln!(text, "  {} ({}) {why}", case.id, case.verdict);
     }
 }
 

@@ -5,10 +5,10 @@ use std::path::Path;
 use crate::check_exit;
 
 /// A vector that rests on the source's own words, and a text that stands in its body and in no other.
-const VECTOR: &str = "pay-answer-json-item-number-foreign";
+pub(crate) const VECTOR: &str = "pay-answer-json-item-number-foreign";
 const TEXT: &str = "000042";
 
-fn misbehaving(misbehaviour: &str) -> String {
+pub(crate) fn misbehaving(misbehaviour: &str) -> String {
     let proxy = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/proxy.py");
     format!(
         "python3 '{}' '{}' {misbehaviour} {TEXT}",

@@ -7,7 +7,7 @@ use unicrm_proto::{Format, MessageName};
 use super::json::Json;
 use super::naive::Naive;
 use super::subject::{Ask, Faulty, Forgiven, Read, Refused, Tell, Written, read, write};
-use super::xml::Element;
+use super::xml::{Element, Style};
 use crate::catalogue::{Entry, Nature, Subject};
 
 /// One entry of the catalogue with its behaviour.
@@ -82,6 +82,8 @@ pub(super) enum How {
     Value(fn(MessageName, Format, &mut Value)),
     /// XML is written otherwise.
     Xml(fn(MessageName, &mut Element)),
+    /// XML is written in another style, from a tree that may be changed before.
+    Style(Style, fn(&mut Element)),
     /// JSON is written otherwise.
     Json(fn(MessageName, &mut Json)),
     /// What is written is said otherwise, as text.
@@ -90,6 +92,8 @@ pub(super) enum How {
     Bytes(fn(MessageName, Format, Vec<u8>) -> Vec<u8>),
     /// A field is in no model: it is not read and not written.
     Forgotten(&'static [&'static str], &'static str),
+    /// A field keeps the value of the first body that has it.
+    Kept(&'static [&'static str], &'static str),
     /// It says something else of itself.
     Describe(fn(&mut Description)),
     /// Whatever needs a state.
@@ -101,6 +105,7 @@ impl How {
     pub(super) fn subject(self) -> Box<dyn Faulty> {
         match self {
             Self::State(make) => make(),
+            Self::Kept(records, field) => Box::new(Keeping { records, field, kept: None }),
             other => Box::new(Stateless(other)),
         }
     }
@@ -176,6 +181,7 @@ impl Stateless {
                 change(message, format, String::from_utf8_lossy(&body).into_owned()).into_bytes()
             }
             (How::Xml(change), Format::Xml) => Element::rewrite(body, |root| change(message, root)),
+            (How::Style(style, change), Format::Xml) => Element::restyle(body, &style, change),
             (How::Json(change), Format::Json) => Json::rewrite(body, |root| change(message, root)),
             (How::Forgotten(records, field), Format::Xml) => Element::rewrite(body, |root| {
                 super::walk::forget_xml(message, root, records, field)
@@ -185,6 +191,34 @@ impl Stateless {
             }
             _ => body,
         }
+    }
+}
+
+/// A static where a field of a record was due.
+struct Keeping {
+    records: &'static [&'static str],
+    field: &'static str,
+    kept: Option<Value>,
+}
+
+impl Faulty for Keeping {
+    fn read(&mut self, ask: Ask) -> Read {
+        let (records, field, kept) = (self.records, self.field, &mut self.kept);
+        read(&ask).map(|value| {
+            let mut keep = |value: &mut Value| {
+                if !value.is_null() {
+                    *value = kept.get_or_insert_with(|| value.clone()).clone();
+                }
+            };
+            super::walk::records(ask.message, value, &mut |record, fields| {
+                if records.contains(&record.item) {
+                    fields.get_mut(field).into_iter().for_each(&mut keep);
+                }
+            });
+            if ask.message.is_answer() && records.contains(&ask.message.as_str()) {
+                value.get_mut(field).into_iter().for_each(keep);
+            }
+        })
     }
 }
 

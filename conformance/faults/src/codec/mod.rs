@@ -62,5 +62,5 @@ pub(crate) fn entries() -> impl Iterator<Item = Entry> {
 }
 
 fn all() -> impl Iterator<Item = Fault> {
-    faults::all().chain(states::all()).chain(variants::ALL.iter().copied())
+    faults::all().chain(states::all()).chain(variants::all())
 }

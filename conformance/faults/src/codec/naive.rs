@@ -84,7 +84,7 @@ impl Naive {
                 }
                 (Some(Tree::Leaf(text)), _) => Value::from(text.as_str()),
                 (Some(Tree::Inner(_)), _) => Value::from(""),
-                (None | Some(Tree::Nil), Kind::List(_)) => json!([]),
+                (None, Kind::List(_)) => json!([]),
                 (None | Some(Tree::Nil), Kind::Decimal) if self.filled => Value::from("0"),
                 (None | Some(Tree::Nil), Kind::Whole) if self.filled => Value::from(0),
                 (None | Some(Tree::Nil), Kind::Text | Kind::Date) if self.filled && !request => {
@@ -114,7 +114,7 @@ impl Naive {
                 known == name && !(self.ordered && behind_a_later_one)
             })
             .map(|(_, (_, tree))| tree);
-        if self.first { named.next() } else { named.last() }
+        if self.first { named.next() } else { named.next_back() }
     }
 
     fn xml(&self, node: Node<'_, '_>) -> Tree {

@@ -36,6 +36,9 @@ impl Memory {
     }
 }
 
+/// Under which a token that has expired is remembered from the start.
+pub(super) const EXPIRED_TOKEN: &str = "expired token";
+
 /// The sound backend and what it stands on.
 pub(super) struct Sound {
     pub(super) backend: Backend,
@@ -109,12 +112,14 @@ impl Sound {
     /// What a payment would read of its card: the member's id, the states, the balance of the account.
     pub(super) async fn payer(&self, order: &Order) -> Result<Option<Payer>, Failure> {
         let (card_no, account_no) = (order.card_no.clone(), order.account_no.clone());
+        let today = self.zone.date(self.now());
         let found = self.store.read(move |connection| {
             let Some(card) = members::card(connection, &card_no)? else { return Ok(None) };
             let account = accounts::find(connection, card.member_id, &account_no)?;
             Ok(Some(Payer {
                 card: card.facts.state,
                 member: card.member_state,
+                expired: card.facts.has_expired(today),
                 balance: account.map(|account| account.balance),
             }))
         });
@@ -160,5 +165,7 @@ impl Sound {
 pub(super) struct Payer {
     pub(super) card: State,
     pub(super) member: State,
+    /// Whether the card's last day is over.
+    pub(super) expired: bool,
     pub(super) balance: Option<Amount>,
 }

@@ -16,7 +16,7 @@ use unicrm_server::store::{Store, StoreOptions};
 
 use super::faulty::Faulty;
 use super::link;
-use super::sound::{Memory, Sound};
+use super::sound::{EXPIRED_TOKEN, Memory, Sound};
 use super::switch::Doing;
 
 /// How many members there are: enough for several pages, few enough to start in no time.
@@ -64,6 +64,9 @@ pub(super) fn run(doing: &'static Doing) -> Result<(), Box<dyn Error>> {
         zone: settings.backend.zone,
         memory: Memory::default(),
     };
+    let fixture: toml::Table = furnished.fixture("", &settings.service).parse()?;
+    let token = fixture["application"].get("expired_token").and_then(toml::Value::as_str);
+    sound.memory.set(EXPIRED_TOKEN, token.unwrap_or_default());
     let begin = doing.find(|doing| match doing {
         Doing::Begin(begin) => Some(*begin),
         _ => None,

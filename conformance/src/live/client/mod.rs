@@ -32,7 +32,7 @@ use super::{nothing_selected, values};
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
 use crate::ledger::{Ledger, Profile};
-use crate::outcome::{CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
+use crate::outcome::{Beside, CaseLog, CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
 use crate::tape::Tape;
 use crate::{Error, Result};
 
@@ -41,26 +41,42 @@ use crate::{Error, Result};
 /// # Errors
 /// Nothing is selected, or there is no place for the file with the secret.
 pub fn run(ledger: &Ledger, command: &[OsString], plan: &Plan) -> Result<Run> {
-    run_on(&Tape::default(), ledger, command, plan)
+    run_beside(ledger, command, plan, &mut Beside::nothing())
 }
 
-/// The same, with a tape that records it or stands for the command.
+/// The same, with someone who looks on, and a tape that records it or stands for the command.
 ///
 /// # Errors
 /// Nothing is selected, or there is no place for the file with the secret.
-pub fn run_on(tape: &Tape, ledger: &Ledger, command: &[OsString], plan: &Plan) -> Result<Run> {
-    run_with(Client::Command(command), tape, ledger, plan)
+pub fn run_beside(
+    ledger: &Ledger,
+    command: &[OsString],
+    plan: &Plan,
+    beside: &mut Beside<'_>,
+) -> Result<Run> {
+    run_with(Client::Command(command), ledger, plan, beside)
 }
 
 /// The same with a client that a person works, who says how each call ended.
 ///
 /// # Errors
 /// Nothing is selected, or there is no place for the file with the secret.
-pub fn run_by_hand(tape: &Tape, ledger: &Ledger, hand: &Hand, plan: &Plan) -> Result<Run> {
-    run_with(Client::ByHand(hand), tape, ledger, plan)
+pub fn run_by_hand(
+    ledger: &Ledger,
+    hand: &Hand,
+    plan: &Plan,
+    beside: &mut Beside<'_>,
+) -> Result<Run> {
+    run_with(Client::ByHand(hand), ledger, plan, beside)
 }
 
-fn run_with(client: Client<'_>, tape: &Tape, ledger: &Ledger, plan: &Plan) -> Result<Run> {
+fn run_with(
+    client: Client<'_>,
+    ledger: &Ledger,
+    plan: &Plan,
+    beside: &mut Beside<'_>,
+) -> Result<Run> {
+    let tape = &beside.tape;
     let all: Vec<Chosen> = scenarios::all().flat_map(in_formats).collect();
     let total = all.len();
     let mut selected: Vec<_> = all
@@ -78,12 +94,10 @@ fn run_with(client: Client<'_>, tape: &Tape, ledger: &Ledger, plan: &Plan) -> Re
         selected.sort_by_key(|chosen| chosen.format == Format::Xml);
         hand.welcome(selected.len(), &secret.path);
     }
-    let mut cases: Vec<CaseOutcome> = Vec::new();
+    let mut log = CaseLog::new(Kind::Client, ledger, selected.len(), &mut *beside.watch);
     for chosen in selected {
-        let outcome = judge(ledger, (client, tape), plan, &secret, chosen);
-        let cannot_start = outcome.verdict == Verdict::Unreachable;
-        cases.push(outcome);
-        if cannot_start {
+        let verdict = log.add(|| judge(ledger, (client, tape), plan, &secret, chosen));
+        if verdict == Verdict::Unreachable {
             break;
         }
     }
@@ -103,8 +117,9 @@ fn run_with(client: Client<'_>, tape: &Tape, ledger: &Ledger, plan: &Plan) -> Re
         seed: Some(plan.seed),
         strict: plan.strict,
         total,
-        cases,
+        cases: log.into_cases(),
         left_behind: Vec::new(),
+        stray_entries: Vec::new(),
     })
 }
 

@@ -86,6 +86,13 @@ fn weighed(message: MessageName, finding: Finding, failed: bool) -> Complaint {
         {
             at_most_a_warning("E2.1", text)
         }
+        // The source's own readers take the sorts with the type that a serializer gives them, too.
+        Some("E3.2") if finding.found.starts_with("ArrayOfMemberSort") => {
+            at_most_a_warning("E3.2", text)
+        }
+        // The source shows an order, and nothing that reads an answer needs it (clause X3.1).
+        Some("X3.2") => at_most_a_warning("X3.2", text),
+        Some("X3.4") => at_most_a_warning("X3.4", text),
         // One name twice can be read two ways.
         None if finding.expected == "one of this name" => {
             Complaint { clause: Some("X5.2"), text, weight: Weight::ByStanding, behind: 0 }

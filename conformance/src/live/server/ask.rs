@@ -69,6 +69,11 @@ impl Ask {
         self.header("Content-Type", format!("{}; charset=utf-8", media_type(format)))
     }
 
+    /// Whether this is its method.
+    pub(crate) fn method_is(&self, method: &str) -> bool {
+        self.sent.method == method
+    }
+
     /// With another method.
     pub(crate) fn method(mut self, method: &'static str) -> Self {
         self.sent.method = method;

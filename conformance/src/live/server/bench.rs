@@ -37,6 +37,19 @@ pub(crate) struct Bench<'a> {
     pub(super) trace: Vec<String>,
 }
 
+/// The clauses of the source's table of codes.
+const LISTED: [(&str, &str); 9] = [
+    ("0000", "S9.0000"),
+    ("0001", "S9.0001"),
+    ("0003", "S9.0003"),
+    ("1001", "S9.1001"),
+    ("1002", "S9.1002"),
+    ("1003", "S9.1003"),
+    ("1004", "S9.1004"),
+    ("1005", "S9.1005"),
+    ("1006", "S9.1006"),
+];
+
 /// How much of a body a report shows.
 const SHOWN: usize = 800;
 
@@ -95,8 +108,9 @@ impl Bench<'_> {
         self.add(Complaint { clause, text: text.into(), weight, behind });
     }
 
-    /// Adds a complaint, once.
+    /// Adds a complaint, once; it is about what was last heard.
     pub(crate) fn add(&mut self, complaint: Complaint) {
+        let complaint = Complaint { behind: self.trace.len(), ..complaint };
         let known =
             |known: &Complaint| known.text == complaint.text && known.clause == complaint.clause;
         if !self.complaints.iter().any(known) {
@@ -152,6 +166,17 @@ impl Bench<'_> {
             self.check("E7.1", answer.raw.status == 200, || {
                 format!("expected status 200, found {}", answer.brief())
             });
+        }
+    }
+
+    /// The same where the clause is what the source's table says of the code: its own clause is named, too.
+    pub(crate) fn refused_as_listed(&mut self, clause: &'static str, code: &str, answer: &Answer) {
+        let known = self.complaints.len();
+        self.refused(clause, code, answer);
+        let listed = LISTED.iter().find(|(known, _)| *known == code).map(|(_, listed)| *listed);
+        let found = self.complaints[known..].iter().find(|found| found.clause == Some(clause));
+        if let (Some(listed), Some(found)) = (listed, found) {
+            self.complain(Some(listed), found.text.clone());
         }
     }
 

@@ -41,6 +41,9 @@ pub struct Fixture {
     /// What the server is configured to.
     #[serde(default)]
     pub limits: ServerLimits,
+    /// A secret stands in the file itself.
+    #[serde(skip)]
+    holds_secrets: bool,
 }
 
 /// The server.
@@ -238,22 +241,39 @@ impl Fixture {
         let text = std::fs::read_to_string(path).map_err(|found| {
             Error::invocation(
                 format_args!("expected a readable fixture {}, found: {found}", path.display()),
-                "give --fixture the file that describes the server; conformance/README.md shows one",
+                "give --fixture the file that describes the server; `unicrm-conformance init` writes one",
             )
         })?;
-        Self::parse(&text, url).map_err(|found| {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        Self::parse_in(folder, &text, url).map_err(|found| {
             Error::invocation(
                 format_args!("expected a sound fixture in {}, found: {found}", path.display()),
-                "mend the file; conformance/README.md names every key",
+                "mend the file; `unicrm-conformance init` writes one with every key",
             )
         })
     }
 
-    /// Reads and checks a text.
+    /// What speaks against how a fixture is kept: others may read its secrets.
+    pub fn exposed(&self, path: &Path) -> Option<String> {
+        let told = || {
+            format!(
+                "expected a fixture with secrets to be its owner's alone, found that others may read {}\n  \
+                 what to do: chmod 600, or give secrets as \"env:NAME\" or \"file:PATH\"",
+                path.display()
+            )
+        };
+        (self.holds_secrets && super::secrets::others_read(path)).then(told)
+    }
+
+    /// Reads and checks a text; files are looked up from the working folder.
     ///
     /// # Errors
     /// What is wrong and where.
     pub fn parse(text: &str, url: Option<&str>) -> std::result::Result<Self, String> {
+        Self::parse_in(Path::new("."), text, url)
+    }
+
+    fn parse_in(folder: &Path, text: &str, url: Option<&str>) -> std::result::Result<Self, String> {
         let mut fixture: Self = toml::from_str(text).map_err(|found| found.to_string())?;
         if let Some(url) = url {
             fixture.service.url = Some(url.to_owned());
@@ -269,6 +289,7 @@ impl Fixture {
             }
         }
         fixture.empty_texts()?;
+        fixture.holds_secrets = fixture.resolve(folder)?;
         Ok(fixture)
     }
 

@@ -9,7 +9,10 @@ mod doubt;
 pub mod fixture;
 mod members;
 mod paying;
+mod secrets;
 mod spending;
+mod template;
+mod twins;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +22,7 @@ use self::bench::Bench;
 use self::cases::ServerCase;
 use self::fixture::Fixture;
 use self::spending::Spending;
+pub use self::template::template;
 use super::complaint::Stop;
 use super::masks::Masks;
 use super::nothing_selected;
@@ -29,8 +33,7 @@ use super::world::World;
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
 use crate::ledger::{Ledger, Profile};
-use crate::outcome::{CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
-use crate::tape::Tape;
+use crate::outcome::{Beside, CaseLog, CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
 use crate::{Error, Result};
 
 /// Runs the suite.
@@ -38,14 +41,20 @@ use crate::{Error, Result};
 /// # Errors
 /// Nothing is selected, or the address is none.
 pub fn run(ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> Result<Run> {
-    run_on(&Tape::default(), ledger, fixture, plan)
+    run_beside(ledger, fixture, plan, &mut Beside::nothing())
 }
 
-/// The same, with a tape that records it or stands for the server.
+/// The same, with someone who looks on, and a tape that records it or stands for the server.
 ///
 /// # Errors
 /// Nothing is selected, or the address is none.
-pub fn run_on(tape: &Tape, ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> Result<Run> {
+pub fn run_beside(
+    ledger: &Ledger,
+    fixture: &Fixture,
+    plan: &Plan,
+    beside: &mut Beside<'_>,
+) -> Result<Run> {
+    let tape = &beside.tape;
     let url = fixture.service.url.clone().unwrap_or_default();
     let world = if tape.is_playing() {
         World::taped(tape)
@@ -63,13 +72,11 @@ pub fn run_on(tape: &Tape, ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> R
         return Err(nothing_selected());
     }
     let mut bench = bench(fixture, world, plan);
-    let mut cases: Vec<CaseOutcome> = Vec::new();
+    let mut log = CaseLog::new(Kind::Server, ledger, selected.len(), &mut *beside.watch);
     for chosen in selected {
-        let outcome = judge(ledger, &mut bench, plan, chosen);
-        let nobody_is_there = outcome.verdict == Verdict::Unreachable;
-        cases.push(outcome);
+        let verdict = log.add(|| judge(ledger, &mut bench, plan, chosen));
         // Every further case would only wait for the same.
-        if nobody_is_there {
+        if verdict == Verdict::Unreachable {
             break;
         }
     }
@@ -82,8 +89,9 @@ pub fn run_on(tape: &Tape, ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> R
         seed: Some(plan.seed),
         strict: plan.strict,
         total,
-        cases,
+        cases: log.into_cases(),
         left_behind: bench.left_behind(),
+        stray_entries: Vec::new(),
     })
 }
 
@@ -128,15 +136,9 @@ fn in_formats((profile, case): (Profile, &'static ServerCase)) -> Vec<Chosen> {
 fn bench<'a>(fixture: &'a Fixture, world: World<'a>, plan: &Plan) -> Bench<'a> {
     let cap = fixture.spending.as_ref().and_then(|spending| spending.cap.parse().ok());
     let mut masks = Masks::default();
-    let application = &fixture.application;
-    masks.hide(&application.appsecret);
-    let others = [application.read_only.as_ref(), fixture.other.as_ref(), fixture.barred.as_ref()];
-    others.into_iter().flatten().for_each(|other| masks.hide(&other.appsecret));
-    if let Some(stopped) = &fixture.stopped {
-        masks.hide(&stopped.appsecret);
-        stopped.token.iter().for_each(|token| masks.hide(token));
+    for (_, secret) in fixture.clone().secrets() {
+        masks.hide(secret);
     }
-    application.expired_token.iter().for_each(|token| masks.hide(token));
     Bench {
         fixture,
         world,

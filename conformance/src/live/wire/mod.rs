@@ -1,5 +1,6 @@
 //! HTTP/1.1 over blocking sockets: one request, one answer, one connection, and nothing done behind the case's back.
 
+mod halves;
 mod listen;
 mod place;
 mod read;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::tape::Bytes;
 
+pub(crate) use halves::Halves;
 pub(crate) use listen::Listen;
 pub(crate) use place::Place;
 pub(crate) use read::{Source, read_request};

@@ -61,11 +61,23 @@ impl Place {
         &self.path
     }
 
-    pub(super) fn authority(&self) -> &str {
+    /// Host and port, as `Host` has them.
+    pub(crate) fn authority(&self) -> &str {
         &self.authority
     }
 
     pub(super) fn connect(&self, timeout: Duration) -> Result<Box<dyn Link>, String> {
+        Ok(match self.dial(timeout)? {
+            (stream, None) => Box::new(stream),
+            (stream, Some(session)) => Box::new(StreamOwned::new(session, stream)),
+        })
+    }
+
+    /// Connects, and greets where there is TLS.
+    pub(super) fn dial(
+        &self,
+        timeout: Duration,
+    ) -> Result<(TcpStream, Option<ClientConnection>), String> {
         let at = format!("{}:{}", self.host, self.port);
         let unreachable = |found: &dyn std::fmt::Display| {
             format!("expected a server at {at}, found: {found}; is it running?")
@@ -81,12 +93,16 @@ impl Place {
         Err(unreachable(&last))
     }
 
-    fn secured(&self, stream: TcpStream, timeout: Duration) -> Result<Box<dyn Link>, String> {
+    fn secured(
+        &self,
+        stream: TcpStream,
+        timeout: Duration,
+    ) -> Result<(TcpStream, Option<ClientConnection>), String> {
         let limited = stream
             .set_read_timeout(Some(timeout))
             .and_then(|()| stream.set_write_timeout(Some(timeout)));
         limited.map_err(|found| format!("expected a usable socket, found: {found}"))?;
-        let Some(config) = &self.tls else { return Ok(Box::new(stream)) };
+        let Some(config) = &self.tls else { return Ok((stream, None)) };
         let name = ServerName::try_from(self.host.clone())
             .map_err(|found| format!("expected a host name, found: {found}"))?;
         let connection = ClientConnection::new(Arc::clone(config), name)
@@ -99,7 +115,8 @@ impl Place {
                 self.host
             )
         })?;
-        Ok(Box::new(link))
+        let (session, stream) = link.into_parts();
+        Ok((stream, Some(session)))
     }
 }
 
@@ -119,7 +136,7 @@ fn system_roots() -> Result<Arc<ClientConfig>, WrongPlace> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if roots.is_empty() {
-        return Err(WrongPlace("https, but this system has no root certificates".to_owned()));
+        return Err(WrongPlace("https, but this system has no root certificates (SSL_CERT_FILE may name a file of them)".to_owned()));
     }
     Ok(Arc::new(ClientConfig::builder().with_root_certificates(roots).with_no_client_auth()))
 }

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 pub use raw::Recorded;
-pub use row::{ClientSide, ExchangeRow, Outcome, Refused, ServerSide, Unreadable};
+pub use row::{ClientSide, ExchangeRow, Notes, Outcome, Refused, ServerSide, Unreadable};
 
 use super::MANIFEST;
 use crate::data::Folder;

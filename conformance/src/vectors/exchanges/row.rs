@@ -2,15 +2,16 @@
 
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use unicrm_proto::Format;
 
 use crate::by_name;
 use crate::ledger::{Asked, Cell, Need};
+use crate::recording::redact::Replaced;
 
 /// One line of the manifest.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExchangeRow {
     /// Kebab-case, unique among bodies and exchanges, never changes its meaning.
@@ -21,7 +22,7 @@ pub struct ExchangeRow {
     /// The clauses that it tests and depends on.
     pub clauses: Vec<String>,
     /// Of which programs a live run is recorded here; absent: the files are written by hand.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded: Option<String>,
     /// The operation; `SaveWeiXinMember` or `Any` where only a server is asked.
     #[serde(with = "by_name")]
@@ -36,32 +37,49 @@ pub struct ExchangeRow {
     /// The raw response, relative to the manifest.
     pub response: PathBuf,
     /// What a client does; absent: the row says nothing of one.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<ClientSide>,
     /// What a server does; absent: the row says nothing of one.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server: Option<ServerSide>,
+    /// What the recorder did; absent: it was not written by `record`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording: Option<Notes>,
+}
+
+/// What a recorder did to the files of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notes {
+    /// When the request's first byte arrived.
+    pub started: String,
+    /// Where substitutes stand.
+    #[serde(default)]
+    pub replaced: Vec<Replaced>,
+    /// What else is not as it went over the wire.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adapted: Vec<String>,
 }
 
 /// What a client writes and reads.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClientSide {
     /// The neutral arguments of which the client writes the request; absent: it would never write this one.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<Value>,
     /// The token that it is given for it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
     /// The key that it is given for it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<String>,
     /// What it reads of the response.
     pub outcome: Outcome,
 }
 
 /// What a client reads of a response.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub enum Outcome {
     /// The neutral data, `null` where there are none. Not for payments.
@@ -78,7 +96,7 @@ pub enum Outcome {
 }
 
 /// The server refused.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Refused {
     /// The code.
@@ -90,7 +108,7 @@ pub struct Refused {
 }
 
 /// The answer cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unreadable {
     /// The response's status.
@@ -100,21 +118,21 @@ pub struct Unreadable {
 }
 
 /// What a server reads and writes.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServerSide {
     /// The neutral arguments that it reads of the request; absent: it answers by itself.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<Value>,
     /// The token that it reads.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
     /// The key that it reads; absent: the client's.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<String>,
     /// `true`: it gives the response by itself, without a call. `false`, beside a call: it would never write this
     /// response.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<bool>,
 }
 

@@ -4,6 +4,8 @@ mod replay;
 mod rows;
 mod suite;
 
+pub(crate) use rows::check_schema;
+
 use std::path::PathBuf;
 
 use serde_json::{Value, json};

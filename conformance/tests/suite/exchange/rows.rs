@@ -91,7 +91,7 @@ fn the_needs_of_clauses_are_met_by_the_sides_of_a_row() {
     assert_eq!(gaps, ["T1.1 outcome Pay/xml"]);
 }
 
-fn check_schema(rows: impl IntoIterator<Item = Value>) {
+pub(crate) fn check_schema(rows: impl IntoIterator<Item = Value>) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/exchanges/manifest.schema.json");
     let text = std::fs::read_to_string(path).expect("the schema can be read");
     let schema = serde_json::from_str(&text).expect("the schema is JSON");

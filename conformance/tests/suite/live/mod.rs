@@ -3,7 +3,10 @@
 mod ambiguous_faults;
 mod by_hand;
 mod commands;
+mod equality_faults;
 mod fixture;
+mod init;
+mod operation_faults;
 mod proxy;
 mod registry;
 mod server_faults;
@@ -20,14 +23,14 @@ use unicrm_conformance::outcome::{CaseOutcome, Run};
 use crate::shipped;
 
 /// The committed server in Python, with its fixture; it ends when dropped.
-struct RightServer {
+pub(crate) struct RightServer {
     child: Child,
-    fixture: PathBuf,
+    pub(crate) fixture: PathBuf,
 }
 
 impl RightServer {
     #[track_caller]
-    fn start(name: &str) -> Self {
+    pub(crate) fn start(name: &str) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
         let fixture = std::env::temp_dir().join(format!("unicrm-{name}-{}", std::process::id()));
         let mut child = Command::new("python3")
@@ -50,13 +53,13 @@ impl RightServer {
     }
 
     #[track_caller]
-    fn fixture(&self, url: Option<&str>) -> Fixture {
+    pub(crate) fn fixture(&self, url: Option<&str>) -> Fixture {
         Fixture::load(&self.fixture, url).unwrap_or_else(|problem| panic!("{problem}"))
     }
 
     /// Its own address, `127.0.0.1:PORT`.
     #[track_caller]
-    fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         let url = self.fixture(None).service.url.expect("an address");
         let authority = url.trim_start_matches("http://").split('/').next().expect("a host");
         authority.to_owned()

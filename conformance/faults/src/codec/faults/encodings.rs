@@ -78,12 +78,6 @@ pub(super) const ALL: &[Fault] = &[
             },
         ),
     ),
-    message(
-        "byte-order-mark-unnoticed",
-        "passes over a byte order mark",
-        &["X1.2"],
-        How::Silent("X1.2"),
-    ),
     message("utf16-refused", "does not know UTF-16", &["X1.3"], How::Unforgiving("X1.3")),
     message(
         "utf16-big-endian-alone",
@@ -131,13 +125,6 @@ pub(super) const ALL: &[Fault] = &[
             }
         }),
     ),
-    message(
-        "encoding-conflict-refused",
-        "refuses names of encodings that differ",
-        &["X1.5"],
-        How::Unforgiving("X1.5"),
-    ),
-    message("encoding-conflict-unnoticed", "does not compare them", &["X1.5"], How::Silent("X1.5")),
     message(
         "malformed-utf8-replaced",
         "puts the replacement character where UTF-8 is malformed",

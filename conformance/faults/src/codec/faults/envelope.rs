@@ -33,32 +33,12 @@ pub(super) const ALL: &[Fault] = &[
         }),
     ),
     message(
-        "token-root-apiresponse",
-        "writes the token under ApiResponse",
-        &["E1.1"],
-        How::Xml(|message, root| {
-            if message == MessageName::ApiTokenResult {
-                "ApiResponse".clone_into(&mut root.name);
-            }
-        }),
-    ),
-    message(
         "failure-root-always-apiresult",
         "writes every failure under ApiResult",
         &["E1.3"],
         How::Xml(|_, root| {
             if is_failure(root) {
                 "ApiResult".clone_into(&mut root.name);
-            }
-        }),
-    ),
-    message(
-        "failure-root-error",
-        "writes a failure under a root of its own",
-        &["E1.3", "E4.1"],
-        How::Xml(|_, root| {
-            if is_failure(root) {
-                "Error".clone_into(&mut root.name);
             }
         }),
     ),
@@ -104,17 +84,6 @@ pub(super) const ALL: &[Fault] = &[
         }),
     ),
     message(
-        "unknown-code-as-1000",
-        "reads a code outside the table as the general error",
-        &["E4.2"],
-        How::Misread(|message, _, value| {
-            let unknown = value["error_code"].as_str().is_some_and(|code| !listed_code(code));
-            if message.is_answer() && unknown {
-                value["error_code"] = json!("1000");
-            }
-        }),
-    ),
-    message(
         "success-beside-code-is-failure",
         "takes an answer with a code of the table for a failure, whatever success says",
         &["E4.3"],
@@ -150,16 +119,6 @@ pub(super) const ALL: &[Fault] = &[
             let number = value["error_code"].as_str().and_then(|code| code.parse::<u32>().ok());
             if let (true, Some(number)) = (message.is_answer(), number) {
                 value["error_code"] = json!(number.to_string());
-            }
-        }),
-    ),
-    message(
-        "code-1006-unknown",
-        "knows the table but for its last row, which it reads as the general error",
-        &["E4.5"],
-        How::Misread(|message, _, value| {
-            if message.is_answer() && value["error_code"] == "1006" {
-                value["error_code"] = json!("1000");
             }
         }),
     ),
@@ -245,22 +204,6 @@ pub(super) const ALL: &[Fault] = &[
         }),
     ),
     message(
-        "missing-success-is-a-bad-boolean",
-        "reports a missing success as one that is neither true nor false",
-        &["N7.1"],
-        How::Retell(|_, it| {
-            if it.kind == "missing-field" && it.path == "success" {
-                "bad-boolean".clone_into(&mut it.kind);
-            }
-        }),
-    ),
-    message(
-        "missing-code-refused",
-        "refuses an answer without a code or a reason",
-        &["N7.10"],
-        How::Unforgiving("N7.10"),
-    ),
-    message(
         "missing-code-read-as-0000",
         "reads a missing code as 0000",
         &["N7.10"],
@@ -273,12 +216,6 @@ pub(super) const ALL: &[Fault] = &[
                 }
             })
         }),
-    ),
-    message(
-        "payment-without-number-refused",
-        "refuses the answer of an applied payment that lacks its number",
-        &["N7.11"],
-        How::Unforgiving("N7.11"),
     ),
     message(
         "payment-without-number-is-failure",

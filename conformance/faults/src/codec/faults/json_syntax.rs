@@ -84,13 +84,4 @@ pub(super) const ALL: &[Fault] = &[
             }
         }),
     ),
-    message(
-        "trailing-value-ends-the-adapter",
-        "reads from a stream, and ends at what stands behind the value",
-        &["J1.7"],
-        How::After(|ask, read| match &read {
-            Read::Refused(it) if !ask.is_xml() && it.kind == "trailing-data" => Read::Crash,
-            _ => read,
-        }),
-    ),
 ];

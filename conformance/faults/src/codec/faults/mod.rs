@@ -16,6 +16,8 @@ mod texts;
 mod writing;
 mod xml_syntax;
 
+pub(super) use numbers::{through_float, without_zeros};
+
 use super::how::Fault;
 
 pub(super) fn all() -> impl Iterator<Item = Fault> {

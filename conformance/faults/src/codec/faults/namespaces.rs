@@ -73,21 +73,6 @@ pub(super) const ALL: &[Fault] = &[
         }),
     ),
     message(
-        "wrong-root-ends-the-adapter",
-        "fails with an exception that nobody catches where the root is another",
-        &["E1.5"],
-        How::After(|_, read| match &read {
-            Read::Refused(it) if it.kind == "wrong-root" => Read::Crash,
-            _ => read,
-        }),
-    ),
-    message(
-        "foreign-root-unnoticed",
-        "takes either root without a word",
-        &["E1.2"],
-        How::Silent("E1.2"),
-    ),
-    message(
         "answers-without-xsd",
         "writes answers without the declaration of xsd where nothing uses it",
         &["E2.1"],
@@ -186,12 +171,6 @@ pub(super) const ALL: &[Fault] = &[
         How::Text(|_, _, text| text.replace("xsi:type=\"xsd:string\"", "xsi:type=\"string\"")),
     ),
     message(
-        "member-type-of-the-record",
-        "writes the name of its own class as the type of a member",
-        &["E3.1"],
-        How::Text(|_, _, text| text.replace("xsi:type=\"GetMemberResult\"", "xsi:type=\"Member\"")),
-    ),
-    message(
         "sorts-written-with-array-type",
         "writes the list of sorts with the type of an array",
         &["E3.2"],
@@ -213,7 +192,6 @@ pub(super) const ALL: &[Fault] = &[
         &["E3.4"],
         How::Unforgiving("E3.4"),
     ),
-    message("missing-type-unnoticed", "never looks at the type", &["E3.4"], How::Silent("E3.4")),
     message(
         "another-type-read",
         "reads data of another type as if it had the right one",
@@ -236,20 +214,5 @@ pub(super) const ALL: &[Fault] = &[
             },
             NAIVE,
         ),
-    ),
-    message(
-        "type-compared-as-text",
-        "compares a type with its prefix as text, so that only xsd:string is one",
-        &["E3.6"],
-        How::After(|ask, read| {
-            let usual = ask.text().contains(":type=\"xsd:string\"");
-            let typed = ask.text().contains(":type=\"");
-            match read {
-                Read::Value(..) if ask.message == MessageName::PayResult && typed && !usual => {
-                    Read::refused("wrong-type", 0, "data/@xsi:type")
-                }
-                other => other,
-            }
-        }),
     ),
 ];

@@ -268,13 +268,13 @@ pub(super) const ALL: &[Fault] = &[
     ),
     message(
         "text-as-false",
-        "takes a text where a boolean is due for true, since it is not empty",
+        "takes a text where a boolean is due for false, since it is not the boolean true",
         &["N8.2"],
         How::After(|ask, read| {
             let text = ask.format == Format::Json && ask.text().contains("\"success\":\"");
             read.map(|value| {
                 if text {
-                    value["success"] = json!(!value["success"].as_bool().unwrap_or(true));
+                    value["success"] = json!(false);
                 }
             })
         }),

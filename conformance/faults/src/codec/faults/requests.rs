@@ -216,14 +216,4 @@ pub(super) const ALL: &[Fault] = &[
         &["D1.1"],
         How::Before(|ask| ask.mode = unicrm_proto::Mode::Tolerant),
     ),
-    message(
-        "strict-refuses-with-one-kind",
-        "calls whatever a strict reading refuses not well-formed",
-        &["D1.1"],
-        How::Retell(|ask, it| {
-            if ask.mode == unicrm_proto::Mode::Strict && it.clause.is_some() {
-                "not-well-formed".clone_into(&mut it.kind);
-            }
-        }),
-    ),
 ];

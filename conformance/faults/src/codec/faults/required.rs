@@ -81,17 +81,6 @@ pub(super) const ALL: &[Fault] = &[
         }),
     ),
     message(
-        "null-of-an-answer-refused",
-        "refuses a null in the JSON of an answer",
-        &["N1.3"],
-        How::After(|ask, read| match read {
-            Read::Value(..) if ask.message.is_answer() && ask.text().contains(":null,") => {
-                Read::refused("wrong-shape", 0, "")
-            }
-            other => other,
-        }),
-    ),
-    message(
         "last-of-two",
         "reads the last of two fields of one name",
         &["X5.2"],
@@ -126,27 +115,6 @@ pub(super) const ALL: &[Fault] = &[
         "reads the samples' fromcontent where the tables' from_content stands beside it",
         &["O9.3"],
         How::Accept(|ask, it| doubled(ask, it) && ask.text().contains("from_content"), NAIVE),
-    ),
-    message(
-        "both-contents-joined",
-        "joins the two contents of a payment",
-        &["O9.3"],
-        How::After(|ask, read| match read {
-            Read::Refused(it)
-                if it.kind == "duplicate-field" && ask.text().contains("from_content") =>
-            {
-                match NAIVE.read(ask) {
-                    Some(mut value) => {
-                        value["fromcontent"] =
-                            format!("{0}{0}", value["fromcontent"].as_str().unwrap_or_default())
-                                .into();
-                        Read::Value(value, Vec::new())
-                    }
-                    None => Read::Refused(it),
-                }
-            }
-            other => other,
-        }),
     ),
     message(
         "table-email-unknown",
@@ -191,12 +159,6 @@ pub(super) const ALL: &[Fault] = &[
         "refuses names that it does not know",
         &["X5.1"],
         How::Unforgiving("X5.1"),
-    ),
-    message(
-        "unknown-names-unnoticed",
-        "skips names that it does not know without a word",
-        &["X5.1"],
-        How::Silent("X5.1"),
     ),
 ];
 

@@ -5,7 +5,6 @@ use unicrm_conformance::shape::Kind;
 use unicrm_proto::{Format, MessageName};
 
 use super::super::how::{Fault, How, message};
-use super::super::json::Json;
 use super::super::naive::{NAIVE, Naive};
 use super::super::subject::{Ask, Read, Refused};
 use super::super::walk;
@@ -60,16 +59,6 @@ pub(super) const ALL: &[Fault] = &[
         How::Value(|message, _, value| walk::free_texts(message, value, |it| it.trim().to_owned())),
     ),
     message(
-        "white-space-alone-is-nothing",
-        "reads a text of white space alone as the empty text",
-        &["X4.3"],
-        How::Misread(|message, _, value| {
-            walk::free_texts(message, value, |it| {
-                if it.trim().is_empty() { String::new() } else { it.to_owned() }
-            });
-        }),
-    ),
-    message(
         "empty-tag-is-null",
         "reads an empty tag as null",
         &["N2.1"],
@@ -122,20 +111,6 @@ pub(super) const ALL: &[Fault] = &[
         }),
     ),
     message(
-        "dates-guessed-in-text",
-        "takes a text that looks like a moment for one, and prints it in its own way",
-        &["J1.6"],
-        How::Misread(|message, _, value| {
-            walk::free_texts(message, value, |it| {
-                if it.len() > 18 && it.as_bytes()[10] == b'T' {
-                    it.replace('T', " ")
-                } else {
-                    it.to_owned()
-                }
-            });
-        }),
-    ),
-    message(
         "surrogate-pairs-not-joined",
         "reads the two escapes of a character beyond the basic plane as two characters",
         &["J1.8"],
@@ -167,17 +142,6 @@ pub(super) const ALL: &[Fault] = &[
             let takes = |name: &str, _: Kind| matches!(name, "no" | "data");
             if matches!(message, MessageName::AccountListResult | MessageName::PayResult) {
                 walk::texts(message, value, takes, looks_like_number);
-            }
-        }),
-    ),
-    message(
-        "item-numbers-of-one-form",
-        "expects an item's number of digits and hyphens, and drops all else",
-        &["V4.1"],
-        How::Misread(|message, _, value| {
-            let digit = |it: &char| it.is_ascii_digit() || *it == '-';
-            if message == MessageName::PayResult {
-                walk::texts(message, value, |_, _| true, |it| it.chars().filter(digit).collect());
             }
         }),
     ),
@@ -222,7 +186,6 @@ pub(super) const ALL: &[Fault] = &[
             })
         }),
     ),
-    message("forbidden-references-refused", "refuses them", &["V6.3"], How::Unforgiving("V6.3")),
     message(
         "basic-plane-alone",
         "reads a character beyond the basic plane as a question mark",
@@ -292,18 +255,6 @@ pub(super) const ALL: &[Fault] = &[
                 }
                 (read, _) => read,
             }
-        }),
-    ),
-    message(
-        "html-entities-in-json",
-        "escapes markup in the JSON that it writes as HTML does",
-        &["J1.8", "V6.6"],
-        How::Json(|_, root| {
-            root.each(&mut |json| {
-                if let Json::Text(text) = json {
-                    *text = text.replace('"', "&quot;");
-                }
-            });
         }),
     ),
 ];

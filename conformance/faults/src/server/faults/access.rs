@@ -1,15 +1,16 @@
 //! Who may do what (ruling O11).
 
-use unicrm_http::server::{Failure, Peer, Right, UniCrm as _};
+use unicrm_http::server::{Failure, Paid, Peer, Right, UniCrm as _};
 use unicrm_proto::KnownError;
 use unicrm_proto::value::Token;
 use unicrm_server::rules::access::{Addresses, Rights};
+use unicrm_server::rules::posting::Side;
 use unicrm_server::rules::token;
 use unicrm_server::store::pay::Caller;
 use unicrm_server::store::{applications, tokens};
 
 use super::super::message::Message;
-use super::super::sound::{Sound, code, is};
+use super::super::sound::{EXPIRED_TOKEN, Post, Sound, code, is};
 use super::super::switch::{Doing, Switch, behaviour, message};
 
 pub(super) const FAULTS: &[Switch] = &[
@@ -63,16 +64,14 @@ pub(super) const FAULTS: &[Switch] = &[
     ),
     behaviour(
         "expired-token-goes-on",
-        "The age of a token is not looked at before reading",
+        "A token that was given once is remembered, and goes on reading when it has expired",
         &["O11.2"],
         Doing::Authorize(|sound, token, right, peer| {
             Box::pin(async move {
                 let sound_says = sound.backend.authorize(token, right, peer).await;
-                let hash = token::hash(token);
-                let found = sound.store.read(move |connection| tokens::find(connection, &hash));
-                let running = found.await?.is_some_and(|found| found.application.running);
-                let reads = right == Right::Read && running;
-                if reads && is(&sound_says, KnownError::NotAuthenticated) {
+                let given = sound.memory.get(EXPIRED_TOKEN);
+                let known = given.is_some_and(|given| given == token.expose());
+                if right == Right::Read && known && is(&sound_says, KnownError::NotAuthenticated) {
                     return Ok(caller(token, peer));
                 }
                 sound_says
@@ -91,6 +90,35 @@ pub(super) const FAULTS: &[Switch] = &[
                 sound.backend.authorize(token, right, peer).await
             })
         }),
+    ),
+    behaviour(
+        "stopped-application-pays",
+        "A token that was given before its application was stopped still pays",
+        &["O11.4"],
+        Doing::All(&[
+            Doing::Authorize(|sound, token, right, peer| {
+                Box::pin(async move {
+                    if right == Right::Pay {
+                        return though_stopped(sound, token, right, peer).await;
+                    }
+                    sound.backend.authorize(token, right, peer).await
+                })
+            }),
+            Doing::Pay(|sound, caller, request| {
+                Box::pin(async move {
+                    let application = sound.application_of(caller).await?;
+                    if application.running {
+                        return sound.backend.pay(caller, request).await;
+                    }
+                    let order = super::codes::ordered(&request)?;
+                    if sound.payer(&order).await?.is_none() {
+                        return Err(code(KnownError::UnknownCard));
+                    }
+                    let post = Post { order, application, from: None, side: Side::Debit };
+                    Ok(Paid { no: sound.post(post).await? })
+                })
+            }),
+        ]),
     ),
     behaviour(
         "stopped-application-is-0003",

@@ -46,7 +46,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "items-skip-off-by-one",
         "A page of items other than the first begins one row late",
         &["S5.query_skip"],
@@ -181,6 +181,34 @@ pub(super) const FAULTS: &[Switch] = &[
                 let mut list = sound.backend.list_account_items(caller, request).await?;
                 // Payments and what they bring stand on different accounts.
                 list.items.sort_by_key(|item| item.debit_quantity.is_none());
+                Ok(list)
+            })
+        }),
+    ),
+    behaviour(
+        "items-of-a-day-oldest-first",
+        "Items come by their day, newest first, and within a day oldest first",
+        &["O5.2"],
+        Doing::Items(|sound, caller, request| {
+            Box::pin(async move {
+                let mut list = sound.backend.list_account_items(caller, request).await?;
+                let days =
+                    list.items.chunk_by_mut(|one, next| one.account_date == next.account_date);
+                days.for_each(<[_]>::reverse);
+                Ok(list)
+            })
+        }),
+    ),
+    behaviour(
+        "newest-item-not-yet-there",
+        "The newest item of an account is listed once the next one is posted",
+        &["O9.6", "O10.12"],
+        Doing::Items(|sound, caller, request| {
+            Box::pin(async move {
+                let mut list = sound.backend.list_account_items(caller, request).await?;
+                if list.skip.get() == 0 && !list.items.is_empty() {
+                    list.items.remove(0);
+                }
                 Ok(list)
             })
         }),

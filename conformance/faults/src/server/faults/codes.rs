@@ -48,7 +48,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "fifth-decimal-is-cut-off",
         "What stands behind the fourth decimal of a quantity is cut off",
         &["O10.2", "O10.18"],
@@ -103,6 +103,35 @@ pub(super) const FAULTS: &[Switch] = &[
                 let balance = payer.and_then(|payer| payer.balance);
                 if balance.is_some_and(|balance| i128::from(balance.units()) < quantity) {
                     return Err(code(KnownError::InsufficientBalance));
+                }
+                sound.backend.pay(caller, request).await
+            })
+        }),
+    ),
+    behaviour(
+        "expiry-before-the-members-state",
+        "The card's expiry is looked at before the member's state",
+        &["O10.4", "O10.7"],
+        Doing::Pay(|sound, caller, request| {
+            Box::pin(async move {
+                let payer = sound.payer(&ordered(&request)?).await?;
+                let first = payer.is_some_and(|payer| payer.card == State::Valid && payer.expired);
+                if first {
+                    return Err(code(KnownError::ExpiredCard));
+                }
+                sound.backend.pay(caller, request).await
+            })
+        }),
+    ),
+    behaviour(
+        "members-state-before-the-cards",
+        "The member's state is looked at before the card's",
+        &["O10.4", "O10.6"],
+        Doing::Pay(|sound, caller, request| {
+            Box::pin(async move {
+                let payer = sound.payer(&ordered(&request)?).await?;
+                if payer.is_some_and(|payer| payer.member == State::Invalid) {
+                    return Err(code(KnownError::InvalidMember));
                 }
                 sound.backend.pay(caller, request).await
             })
@@ -231,7 +260,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "states-block-reading",
         "A card that may not pay cannot be read either",
         &["O10.11"],

@@ -25,7 +25,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "create-without-email",
         "The e-mail address of a creation is not stored",
         &["O7.4"],
@@ -38,7 +38,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "create-ignores-the-card",
         "The card number of a creation is always generated",
         &["S6.card_no", "O6.2"],
@@ -137,7 +137,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "create-in-the-first-sort",
         "A creation with an unknown sort goes into the first",
         &["O8.2", "O8.7"],
@@ -155,7 +155,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "create-without-a-name",
         "A creation without a name is stored with a made-up one",
         &["O8.3", "O8.7"],
@@ -170,7 +170,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "create-without-a-sort",
         "A creation without a sort goes into the first",
         &["O8.4", "O8.7"],

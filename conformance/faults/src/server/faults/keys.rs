@@ -6,6 +6,7 @@ use unicrm_http::server::{Failure, Paid, UniCrm as _};
 use unicrm_proto::operation::{IdempotencyKey, Pay};
 
 use super::super::message::Message;
+use super::super::sound::Sound;
 use super::super::switch::{Doing, Switch, behaviour, message};
 
 /// The header.
@@ -21,7 +22,7 @@ pub(super) const FAULTS: &[Switch] = &[
         &["O14.1"],
         Doing::Answer(|_, answer| answer.unset(KEY)),
     ),
-    message(
+    behaviour(
         "malformed-key-is-none",
         "A key of another form is as none, and the payment is taken",
         &["O14.3"],
@@ -104,6 +105,21 @@ pub(super) const FAULTS: &[Switch] = &[
                         .store
                         .write(move |connection| Ok(connection.execute(sql, [key])?))
                         .await?;
+                }
+                paid
+            })
+        }),
+    ),
+    behaviour(
+        "keys-kept-while-under-way",
+        "A key is kept as long as its payment is under way, and not longer",
+        &["O14.4", "O14.6"],
+        Doing::Pay(|sound, caller, request| {
+            Box::pin(async move {
+                let key = key_of(&request);
+                let paid = sound.backend.pay(caller, request).await;
+                if let Some(key) = key {
+                    forget(sound, key).await?;
                 }
                 paid
             })
@@ -236,6 +252,13 @@ pub(super) const FAULTS: &[Switch] = &[
         ]),
     ),
 ];
+
+/// Forgets what is kept with a key.
+async fn forget(sound: &Sound, key: String) -> Result<(), Failure> {
+    let sql = "DELETE FROM outcomes WHERE key = ?1";
+    sound.store.write(move |connection| Ok(connection.execute(sql, [key])?)).await?;
+    Ok(())
+}
 
 fn key_of(request: &Pay) -> Option<String> {
     request.idempotency_key.as_ref().map(|key| key.as_str().to_owned())

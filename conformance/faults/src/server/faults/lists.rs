@@ -61,7 +61,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "skip-counts-pages",
         "skip counts pages in place of rows",
         &["S3.query_skip"],
@@ -75,7 +75,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "skip-off-by-one",
         "A page other than the first begins one row late",
         &["S3.query_skip"],
@@ -154,7 +154,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "no-total-past-the-end",
         "Past the end the total is 0",
         &["O3.7"],
@@ -169,7 +169,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "last-page-past-the-end",
         "Past the end the last page is answered again",
         &["O3.7"],
@@ -254,6 +254,23 @@ pub(super) const FAULTS: &[Switch] = &[
                 let count = usize::try_from(top).unwrap_or(usize::MAX);
                 list.items = list.items.into_iter().skip(skipped).take(count).collect();
                 Ok(MemberListResult { skip, ..list })
+            })
+        }),
+    ),
+    behaviour(
+        "total-as-at-the-start",
+        "total_count does not count who joins",
+        &["O5.1"],
+        Doing::Members(|sound, caller, request| {
+            Box::pin(async move {
+                let key = request.sort_no.as_deref().unwrap_or_default().to_owned();
+                let mut list = sound.backend.list_members(caller, request).await?;
+                let start = sound.memory.get(&key).and_then(|total| total.parse::<u64>().ok());
+                match start.and_then(|start| start.try_into().ok()) {
+                    Some(start) => list.total_count = start,
+                    None => drop(sound.memory.set(key, list.total_count.to_string())),
+                }
+                Ok(list)
             })
         }),
     ),

@@ -13,7 +13,7 @@ use super::super::switch::{Doing, Switch, behaviour, message};
 use super::create::{id_of, is_known};
 
 pub(super) const FAULTS: &[Switch] = &[
-    message(
+    behaviour(
         "modify-is-refused",
         "A known openid is refused as in use",
         &["S7.request"],
@@ -86,7 +86,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "modify-keeps-what-is-empty",
         "A modification does not change what is empty",
         &["N5.6"],
@@ -100,7 +100,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "modify-keeps-an-empty-name",
         "An empty name is passed over, and the rest is stored",
         &["N5.7", "O8.7"],
@@ -114,7 +114,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "modify-keeps-the-mobile",
         "A modification does not change the mobile",
         &["O7.9"],
@@ -140,7 +140,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "modify-passes-over-another-card",
         "Another card_no in a modification is passed over",
         &["O7.10"],
@@ -153,7 +153,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "modify-passes-over-another-sort",
         "Another member_sort_no in a modification is passed over",
         &["O7.10"],
@@ -166,7 +166,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "modify-refuses-its-own-card",
         "A modification with the member's own card_no is refused",
         &["O7.10"],
@@ -180,7 +180,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "modify-passes-over-a-held-mobile",
         "A mobile that another holds is passed over in a modification",
         &["O8.8", "O8.7"],
@@ -216,7 +216,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "path-of-a-modification-does-nothing",
         "POST weixinmember/{wxOpenId} answers success and stores nothing",
         &["O7.6"],

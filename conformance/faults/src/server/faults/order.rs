@@ -19,6 +19,27 @@ pub(super) const FAULTS: &[Switch] = &[
             }
         }),
     ),
+    behaviour(
+        "accept-before-path",
+        "Accept is checked before the path",
+        &["E8.1"],
+        Doing::Answer(|ask, answer| {
+            if answer.status() == 404 && ask.header("Accept") == Some("image/png") {
+                answer.set_status(406);
+            }
+        }),
+    ),
+    behaviour(
+        "method-before-path",
+        "A method that no operation has is 405, whatever the path is",
+        &["E8.1"],
+        Doing::Answer(|ask, answer| {
+            if answer.status() == 404 && ask.method() == "DELETE" {
+                answer.set_status(405);
+                answer.set("Allow", "GET, POST");
+            }
+        }),
+    ),
     message(
         "unknown-path-is-400",
         "A path that no operation has is 400",

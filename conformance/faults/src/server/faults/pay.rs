@@ -168,7 +168,7 @@ pub(super) const FAULTS: &[Switch] = &[
             Box::pin(each(sound, caller, request, |item| item.created_at = Some("demo".into())))
         }),
     ),
-    message(
+    behaviour(
         "comment-not-kept",
         "The comment of a payment is not kept",
         &["O10.15"],
@@ -237,7 +237,7 @@ pub(super) const FAULTS: &[Switch] = &[
             ask.replace("\"from_content\":", "\"from_content\":\"x\",\"from_content\":");
         }),
     ),
-    message(
+    behaviour(
         "from-no-not-kept",
         "from_no of a payment is not kept",
         &["O9.6"],

@@ -6,8 +6,9 @@ use unicrm_http::server::{Failure, Peer, UniCrm as _};
 use unicrm_proto::KnownError;
 use unicrm_proto::message::ApiTokenResult;
 use unicrm_proto::operation::GetToken;
-use unicrm_server::rules::token::TOKEN_LIFETIME;
-use unicrm_server::store::tokens;
+use unicrm_proto::value::Token;
+use unicrm_server::rules::token::{self, TOKEN_LIFETIME};
+use unicrm_server::store::{key, tokens};
 
 use super::super::message::Message;
 use super::super::sound::{Sound, code, is};
@@ -31,7 +32,7 @@ pub(super) const FAULTS: &[Switch] = &[
             Box::pin(async move {
                 let given = sound.backend.get_token(request, peer).await?;
                 let token = given.token.expose().chars().rev().collect::<String>();
-                Ok(ApiTokenResult { token: token.as_str().into_token(), ..given })
+                Ok(ApiTokenResult { token: Token::new(token), ..given })
             })
         }),
     ),
@@ -42,7 +43,7 @@ pub(super) const FAULTS: &[Switch] = &[
         Doing::GetToken(|sound, request, peer| {
             Box::pin(async move {
                 let given = sound.backend.get_token(request, peer).await?;
-                Ok(ApiTokenResult { token: "".into_token(), ..given })
+                Ok(ApiTokenResult { token: Token::new(""), ..given })
             })
         }),
     ),
@@ -166,21 +167,9 @@ pub(super) const FAULTS: &[Switch] = &[
     ),
 ];
 
-/// Text as a token.
-trait IntoToken {
-    fn into_token(self) -> unicrm_proto::value::Token;
-}
-
-impl IntoToken for &str {
-    fn into_token(self) -> unicrm_proto::value::Token {
-        unicrm_proto::value::Token::new(self)
-    }
-}
-
 /// A fresh token for an application, whatever its secret.
 async fn issued(sound: &Sound, appid: &str, lifetime: Duration) -> Result<ApiTokenResult, Failure> {
-    let random = unicrm_server::store::key::random()?;
-    let text = unicrm_server::rules::token::token(random).expose().to_owned();
+    let text = token::token(key::random()?).expose().to_owned();
     sound.issue(appid, text, lifetime).await
 }
 

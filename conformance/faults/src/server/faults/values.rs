@@ -116,7 +116,7 @@ pub(super) const FAULTS: &[Switch] = &[
             }),
         ]),
     ),
-    message(
+    behaviour(
         "control-character-left-out",
         "A character that XML cannot carry is left out of a name, and the rest is stored",
         &["V6.9"],

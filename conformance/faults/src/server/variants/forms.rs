@@ -196,8 +196,9 @@ pub(super) const VARIANTS: &[Switch] = &[
             while let Some(at) = number_after_name(rest) {
                 let (front, number) = rest.split_at(at);
                 let end = number.find(['<', ',', '}']).unwrap_or(number.len());
-                let zeros = if number[..end].contains('.') { "00" } else { ".000000" };
-                body.push_str(&format!("{front}{}{zeros}", &number[..end]));
+                let (whole, decimals) =
+                    number[..end].split_once('.').unwrap_or((&number[..end], ""));
+                body.push_str(&format!("{front}{whole}.{decimals:0<6}"));
                 rest = &number[end..];
             }
             answer.body = format!("{body}{rest}").into_bytes();

@@ -174,14 +174,4 @@ pub(super) const VARIANTS: &[Switch] = &[
             }
         }),
     ),
-    variant(
-        "no-from-content",
-        "Only fromcontent is read; the other name is passed over",
-        &["O9.2"],
-        Doing::Ask(|ask| {
-            if ask.pays() {
-                ask.replace("from_content", "other_content");
-            }
-        }),
-    ),
 ];

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::super::message::Message;
 use super::super::switch::{Doing, Switch, variant};
 
 pub(super) const VARIANTS: &[Switch] = &[
@@ -60,10 +59,9 @@ pub(super) const VARIANTS: &[Switch] = &[
         "Names of headers are in upper case",
         &[],
         Doing::Wire(|answer| {
-            let mut answer = Message::from_head(
-                answer.bytes().split(|byte| *byte == 0).next().map_or(&[], head_of),
-                answer.body.clone(),
-            );
+            let mut answer = answer.clone();
+            answer.set("Content-Length", &answer.body.len().to_string());
+            answer.set("Connection", "close");
             answer.headers.iter_mut().for_each(|(name, _)| *name = name.to_ascii_uppercase());
             [answer.head().into_bytes(), answer.body].concat()
         }),
@@ -72,7 +70,7 @@ pub(super) const VARIANTS: &[Switch] = &[
         "slow",
         "Every answer takes its time",
         &[],
-        Doing::Answer(|_, _| std::thread::sleep(Duration::from_millis(15))),
+        Doing::Answer(|_, _| std::thread::sleep(Duration::from_millis(3))),
     ),
     variant(
         "media-type-without-charset",
@@ -85,8 +83,3 @@ pub(super) const VARIANTS: &[Switch] = &[
         }),
     ),
 ];
-
-fn head_of(bytes: &[u8]) -> &[u8] {
-    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n");
-    &bytes[..end.unwrap_or(bytes.len())]
-}

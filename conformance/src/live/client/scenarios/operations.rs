@@ -15,23 +15,23 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     scenario(
         "token",
         "GET token with appid and appsecret; plain http to a loopback address is taken",
-        &["S1.request", "O2.1", "O16.2"],
+        &["S1.request", "S1.accept", "S0.appid", "S0.appsecret", "O2.1", "O16.2"],
         token,
     ),
-    scenario("sorts", "GET membersort", &["S2.request"], sorts),
+    scenario("sorts", "GET membersort", &["S2.request", "S2.accept", "S0.rest"], sorts),
     scenario(
         "members",
         "GET member without parameters at their default",
-        &["S3.request", "O2.3"],
+        &["S3.request", "S3.accept", "S0.service_uri", "O2.3"],
         members,
     ),
     scenario(
         "members-page",
         "GET member with sortNo, skip and top",
-        &["S3.request", "O2.1"],
+        &["S3.request", "S0.query_spaces", "O2.1"],
         members_page,
     ),
-    scenario("member-by-card", "GET member with cardno", &["S4.request"], by_card),
+    scenario("member-by-card", "GET member with cardno", &["S4.request", "S4.accept"], by_card),
     scenario(
         "member-by-mobile",
         "GET member with mobilephone, percent-encoded",
@@ -54,7 +54,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     scenario(
         "items",
         "GET accountitem with cardno, accountSortNo, skip and top",
-        &["S5.request", "O2.1"],
+        &["S5.request", "S5.accept", "S0.query_spaces", "O2.1"],
         items,
     ),
 ];
@@ -65,6 +65,12 @@ fn token(stage: &mut Stage<'_>) -> Ended {
     let request = only(stage, "S1.request", &played, "GET token")?;
     let (appid, secret) = (stage.appid.clone(), stage.appsecret.clone());
     check_head(stage, "S1.request", request, "token", &[("appid", &appid), ("appsecret", &secret)]);
+    for (clause, name, due) in
+        [("S0.appid", "appid", &appid), ("S0.appsecret", "appsecret", &secret)]
+    {
+        let right = request.parameter(name) == Some(&encoded(due));
+        stage.check(clause, right, || format!("expected the application's {name}, found another"));
+    }
     let printed = stage.printed("S1.request", &played, "token");
     if printed.is_some_and(|printed| printed != stage.tokens[0]) {
         stage.complain(None, "printed: expected the token that was given, found another");

@@ -23,6 +23,13 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         refused,
     ),
     scenario(
+        "other-codes",
+        "a code that the table does not have, and 1000, are told as they came",
+        &["S9.0002", "S9.1000"],
+        other_codes,
+    ),
+    scenario("other-success", "success under 201 or 202 is a success", &["E7.19"], other_success),
+    scenario(
         "wrong-secret",
         "0001 for the token is a refusal",
         &["E7.18", "S9.0001"],
@@ -90,6 +97,35 @@ fn refused(stage: &mut Stage<'_>) -> Ended {
             let text = || format!("printed: expected 1001, found `{code}`");
             stage.check("E7.18", code == "1001", text);
         }
+    }
+    Ok(())
+}
+
+fn other_codes(stage: &mut Stage<'_>) -> Ended {
+    let format = stage.format;
+    for (clause, code) in [("S9.0002", "0002"), ("S9.1000", "1000")] {
+        let played = stage.play(&["member", "--card", "11000199"], move |_, _| {
+            Reply::refusal(MEMBER, format, code)
+        })?;
+        stage.exits(clause, &played, &[exit::REFUSED, exit::FAULT]);
+        if let Some(found) = stage.printed(clause, &played, "code") {
+            let text = || format!("printed: expected {code}, found `{found}`");
+            stage.check(clause, found == code, text);
+        }
+    }
+    Ok(())
+}
+
+fn other_success(stage: &mut Stage<'_>) -> Ended {
+    let format = stage.format;
+    for status in ["201 Created", "202 Accepted"] {
+        let envelope = json!({
+            "success": true, "error_code": "", "error_reason": "", "data": member("11000121"),
+        });
+        let played = stage.play(&["member", "--card", "11000121"], move |_, _| {
+            Reply::with_status(status, MEMBER, format, &envelope)
+        })?;
+        stage.exits("E7.19", &played, &[exit::OK]);
     }
     Ok(())
 }

@@ -20,6 +20,15 @@ pub(super) fn only<'p>(
     operation: &str,
 ) -> Result<&'p Received, Stop> {
     let found = played.of(operation);
+    let path = operation.split(' ').nth(1).unwrap_or_default();
+    let other = played
+        .requests
+        .iter()
+        .map(Received::operation)
+        .find(|other| found.is_empty() && other.ends_with(&format!(" {path}")));
+    stage.check("S0.rest", other.is_none(), || {
+        format!("expected {operation}, found {}", other.unwrap_or_default())
+    });
     stage.check(clause, found.len() == 1, || {
         format!("expected one {operation}, found {}", found.len())
     });
@@ -35,6 +44,10 @@ pub(super) fn check_head(
     due: &[(&str, &str)],
 ) {
     let (found, query) = request.raw.target.split_once('?').unwrap_or((&request.raw.target, ""));
+    stage.check("S0.service_uri", found.starts_with(SERVICE_PATH), || {
+        format!("expected a path below the service's {SERVICE_PATH}, found {found}")
+    });
+    let (operation, of_operation) = (path, clause);
     let path = format!("{SERVICE_PATH}/{path}");
     stage.check(clause, large_escapes(found) == path, || {
         format!("expected the path {path}, found {found}")
@@ -56,6 +69,15 @@ pub(super) fn check_head(
     stage.check(clause, names == due_names, || {
         format!("expected the parameters {}, found {}", due_names.join(", "), names.join(", "))
     });
+    for (name, value) in &pairs {
+        let spaced = |text: &str| {
+            let text = text.to_ascii_lowercase();
+            ["%20", "+"].iter().any(|space| text.starts_with(space) || text.ends_with(space))
+        };
+        stage.check("S0.query_spaces", !spaced(name) && !spaced(value), || {
+            format!("expected no space around a parameter, found {name}={value}")
+        });
+    }
     for ((name, found), (_, due)) in pairs.iter().zip(due) {
         let due = encoded(due);
         let found_large = large_escapes(found);
@@ -63,7 +85,7 @@ pub(super) fn check_head(
         stage
             .check(clause, found_large == due, || format!("{name}: expected {due}, found {found}"));
     }
-    check_accept(stage, request);
+    check_accept(stage, of_operation, operation, request);
 }
 
 /// The same names in whatever order and case.
@@ -89,18 +111,33 @@ fn large_escapes(text: &str) -> String {
     written
 }
 
-fn check_accept(stage: &mut Stage<'_>, request: &Received) {
+fn check_accept(stage: &mut Stage<'_>, clause: &'static str, operation: &str, request: &Received) {
     let accept = request.raw.header("Accept").unwrap_or_default().to_ascii_lowercase();
     let wanted = media_type(stage.format);
+    let clause = accept_clause(operation, clause);
     // text/xml and text/json ask for the same (O13.1), but the source shows neither.
     let other = wanted.replace("application/", "text/");
     if accept.contains(&other) && !accept.contains(wanted) {
         stage.advise(false, || format!("expected Accept with {wanted}, found `{accept}`"));
         return;
     }
-    stage.check("S1.accept", accept.contains(wanted), || {
+    stage.check(clause, accept.contains(wanted), || {
         format!("expected Accept with {wanted}, found `{accept}`")
     });
+}
+
+/// The clause of the operation's section that says what Accept means.
+fn accept_clause(path: &str, request: &str) -> &'static str {
+    match path.split('/').next().unwrap_or_default() {
+        "token" => "S1.accept",
+        "membersort" => "S2.accept",
+        "member" if request.starts_with("S3") => "S3.accept",
+        "accountitem" => "S5.accept",
+        "weixinmember" if request.starts_with("S6") => "S6.accept",
+        "weixinmember" if request.starts_with("S7") => "S7.accept",
+        "memberpay" => "S8.accept",
+        _ => "S4.accept",
+    }
 }
 
 /// The body of a request: its Content-Type, and its bytes by an independent reader. A finding of no clause of its own

@@ -1,7 +1,7 @@
 //! The operations that write, as a client sends them.
 
 use serde_json::{Value, json};
-use unicrm_proto::MessageName;
+use unicrm_proto::{Format, MessageName};
 
 use super::super::reply::Reply;
 use super::super::stage::{Stage, exit};
@@ -12,18 +12,39 @@ use crate::live::complaint::Ended;
 use crate::live::values;
 
 pub(super) const SCENARIOS: &[Scenario] = &[
-    scenario("create", "POST weixinmember with a new member", &["S6.request", "E6.3"], create),
+    scenario(
+        "create",
+        "POST weixinmember with a new member, its openid in full",
+        &["S6.request", "S6.accept", "S6.masked", "O7.1", "E6.3"],
+        create,
+    ),
     scenario(
         "modify",
         "POST weixinmember with what changes: absent, nil and empty kept apart",
-        &["S7.request", "O7.2", "N5.1"],
+        &["S7.request", "S7.accept", "O7.1", "O7.2", "N5.1"],
         modify,
     ),
     scenario(
         "pay",
         "POST memberpay, with from_no and a key",
-        &["S8.request", "V1.1", "O15.1", "O15.2", "O15.5", "E6.3"],
+        &[
+            "S8.request",
+            "S8.accept",
+            "S8.fromcontent_unused",
+            "S0.formats",
+            "V1.1",
+            "O15.1",
+            "O15.2",
+            "O15.5",
+            "E6.3",
+        ],
         pay,
+    ),
+    scenario(
+        "pay-key-form",
+        "the key of a payment is one header of visible ASCII characters, at most 64",
+        &["O14.2"],
+        key_form,
     ),
 ];
 
@@ -40,6 +61,17 @@ fn save(
     stage.exits(clause, &played, &[exit::OK]);
     let request = only(stage, clause, &played, "POST weixinmember")?;
     let token = stage.tokens[0].clone();
+    let body = String::from_utf8_lossy(&request.raw.body).into_owned();
+    let path = request.raw.target.split('?').next().unwrap_or_default();
+    let same = path.ends_with("/weixinmember")
+        && (format == Format::Json || body.contains("WeiXinMember"));
+    stage.check("O7.1", same, || {
+        format!("expected the address and root of create and modify, found {path} and {body}")
+    });
+    let open_id = due["wx_open_id"].as_str().unwrap_or_default();
+    stage.check("S6.masked", body.contains(open_id), || {
+        format!("expected the openid {open_id} in full, found {body}")
+    });
     check_head(stage, clause, request, "weixinmember", &[("token", &token)]);
     check_body(stage, clause, request, MessageName::WeiXinMember, due, of_finding);
     stage.keeps_secrets(&played, true);
@@ -87,6 +119,16 @@ fn pay(stage: &mut Stage<'_>) -> Ended {
     stage.check("O15.1", numbered, || format!("expected from_no {} in it", payment.from_no));
     let key = request.raw.header("Idempotency-Key").unwrap_or_default().to_owned();
     stage.check("O15.2", !key.is_empty(), || "expected an Idempotency-Key, found none".to_owned());
+    let body = String::from_utf8_lossy(&request.raw.body).into_owned();
+    let unused = !body.contains("fromcontent") && !body.contains("from_content");
+    stage.check("S8.fromcontent_unused", unused, || {
+        format!("expected no fromcontent, which nobody asked for, found {body}")
+    });
+    let first = body.trim_start_matches('\u{feff}').trim_start().chars().next();
+    let due = if format == Format::Xml { '<' } else { '{' };
+    stage.check("S0.formats", first == Some(due), || {
+        format!("expected a body in {format}, found {body}")
+    });
     for (name, due) in [("no", "0000-1611072119-970"), ("from_no", &*payment.from_no)] {
         let Some(found) = stage.printed("O15.5", &played, name) else { continue };
         if found != due {
@@ -94,5 +136,25 @@ fn pay(stage: &mut Stage<'_>) -> Ended {
         }
     }
     stage.keeps_secrets(&played, true);
+    Ok(())
+}
+
+fn key_form(stage: &mut Stage<'_>) -> Ended {
+    let (payment, format) = (stage.payment(), stage.format);
+    let played = stage.play(&payment.arguments("pay"), move |_, _| {
+        Reply::success(MessageName::PayResult, format, &"0000-1611072119-970".into())
+    })?;
+    let request = only(stage, "O14.2", &played, "POST memberpay")?;
+    let headers = request.raw.headers.iter();
+    let keys: Vec<&str> = headers
+        .filter(|(name, _)| name.eq_ignore_ascii_case("Idempotency-Key"))
+        .map(|(_, value)| value.as_str())
+        .collect();
+    let right = |key: &&str| {
+        (1..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
+    };
+    stage.check("O14.2", keys.len() == 1 && keys.iter().all(right), || {
+        format!("expected one key of 1 to 64 visible ASCII characters, found {keys:?}")
+    });
     Ok(())
 }

@@ -14,7 +14,7 @@ pub(super) const CASES: &[ServerCase] = &[
     case(
         "access-no-token",
         "each operation without a token is 0000",
-        &["O11.1", "S9.0000"],
+        &["O11.1", "S9.0000", "E8.5"],
         no_token,
     ),
     case(
@@ -29,7 +29,12 @@ pub(super) const CASES: &[ServerCase] = &[
         &["E8.6"],
         unknown_any_body,
     ),
-    case("access-expired-token", "an expired token is 0000", &["O11.2", "E8.6"], expired),
+    case(
+        "access-expired-token",
+        "an expired token is 0000",
+        &["O11.2", "E8.6", "S9.0000"],
+        expired,
+    ),
     case(
         "access-stopped",
         "a token of a stopped application is 0000",
@@ -97,9 +102,16 @@ fn every_operation(bench: &mut Bench<'_>) -> Vec<Ask> {
 fn no_token(bench: &mut Bench<'_>) -> Ended {
     for ask in every_operation(bench) {
         let answer = bench.send(&ask)?;
-        bench.refused("O11.1", "0000", &answer);
-        let answer = bench.send(&ask.raw_query("token="))?;
-        bench.refused("O11.1", "0000", &answer);
+        bench.refused_as_listed("O11.1", "0000", &answer);
+        let answer = bench.send(&ask.clone().raw_query("token="))?;
+        bench.refused_as_listed("O11.1", "0000", &answer);
+        if ask.method_is("POST") {
+            let unreadable = ask.body(bench.format, b"<{".to_vec());
+            for ask in [unreadable.clone(), unreadable.header("Content-Type", "text/csv")] {
+                let answer = bench.send(&ask)?;
+                bench.refused("E8.5", "0000", &answer);
+            }
+        }
     }
     Ok(())
 }
@@ -107,7 +119,10 @@ fn no_token(bench: &mut Bench<'_>) -> Ended {
 fn with_token(bench: &mut Bench<'_>, clause: &'static str, token: &str) -> Ended {
     for ask in every_operation(bench) {
         let answer = bench.send(&ask.token(token))?;
-        bench.refused(clause, "0000", &answer);
+        match clause {
+            "O11.2" => bench.refused_as_listed(clause, "0000", &answer),
+            _ => bench.refused(clause, "0000", &answer),
+        }
     }
     Ok(())
 }
@@ -168,7 +183,7 @@ fn no_edit(bench: &mut Bench<'_>) -> Ended {
     let record = bench.newcomer()?;
     let ask = bench.post("/weixinmember", MessageName::WeiXinMember, &record)?;
     let answer = bench.send(&ask.token(&token))?;
-    bench.refused("O11.3", "0003", &answer);
+    bench.refused_as_listed("O11.3", "0003", &answer);
     bench.nobody_has("O11.3", &record)
 }
 
@@ -180,7 +195,7 @@ fn no_pay(bench: &mut Bench<'_>) -> Ended {
     let aside = bench.set_aside(&payment)?;
     let answer = bench.send(&ask.token(&token))?;
     bench.spending.settle(aside, &answer);
-    bench.refused("O11.3", "0003", &answer);
+    bench.refused_as_listed("O11.3", "0003", &answer);
     bench.untouched("O10.18", &payment, before)
 }
 

@@ -59,12 +59,28 @@ pub(super) const CASES: &[ServerCase] = &[
         &["O8.5", "O8.6", "O8.7"],
         mobile_held,
     ),
-    case("create-no-openid", "a record that names nobody is 400", &["O7.3", "E7.4"], no_open_id),
+    case(
+        "create-no-openid",
+        "a record that names nobody is 400",
+        &["O7.3", "N7.13", "E7.4"],
+        no_open_id,
+    ),
 ];
 
 fn creates(bench: &mut Bench<'_>) -> Ended {
-    let record = bench.created_newcomer()?;
+    let record = bench.newcomer()?;
+    let answer = bench.save(&record)?;
+    bench.check("O7.4", answer.success(), || {
+        format!("expected a new member, found {}", answer.brief())
+    });
+    bench.data("S6.request", &answer)?;
     let member = bench.member_of_open_id(&text(&record, "wx_open_id"))?;
+    bench.check("S6.card_no", member["member_no"] == record["card_no"], || {
+        format!(
+            "expected the card number that was wanted, {}, found {}",
+            record["card_no"], member["member_no"]
+        )
+    });
     for (clause, name, due) in [
         ("O6.2", "member_no", "card_no"),
         ("O7.4", "name", "name"),
@@ -177,6 +193,7 @@ fn no_open_id(bench: &mut Bench<'_>) -> Result<(), Stop> {
         }
         let answer = bench.save(&record)?;
         bench.fault("O7.3", 400, &answer);
+        bench.fault("N7.13", 400, &answer);
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 use unicrm_proto::MessageName;
 
 use super::{ServerCase, case};
-use crate::live::complaint::Ended;
+use crate::live::complaint::{Ended, Stop};
 use crate::live::server::answer::Answer;
 use crate::live::server::ask::Ask;
 use crate::live::server::bench::Bench;
@@ -31,8 +31,8 @@ pub(super) const CASES: &[ServerCase] = &[
         &["E1.1", "E2.1", "E3.1", "N1.1", "N1.2"],
         items,
     ),
-    case("form-refusal", "the form of a refusal", &["E1.3", "E2.1", "E4.1"], refusal),
-    case("form-fault", "the form of a fault's answer", &["E1.3", "E1.7", "E7.2"], fault),
+    case("form-refusal", "the form of a refusal", &["E1.3", "E1.7", "E2.1", "E4.1"], refusal),
+    case("form-fault", "the form of a fault's answer", &["E1.3", "E1.7", "E1.8", "E7.2"], fault),
     case("form-create", "the form of a creation's answer", &["E5.1", "E1.1", "E2.1"], create),
 ];
 
@@ -51,6 +51,26 @@ fn check(bench: &mut Bench<'_>, answer: &Answer) {
 fn checked(bench: &mut Bench<'_>, ask: &Ask) -> Ended {
     let answer = bench.send(ask)?;
     check(bench, &answer);
+    Ok(())
+}
+
+/// An answer that is given before a body is read: its root is ruled by clauses of its own.
+fn checked_early(bench: &mut Bench<'_>, clause: &'static str, ask: &Ask) -> Result<Answer, Stop> {
+    let answer = bench.send(ask)?;
+    check(bench, &answer);
+    for found in answer.form().into_iter().filter(|found| found.clause == Some("E1.3")) {
+        bench.complain(Some(clause), found.text);
+    }
+    Ok(answer)
+}
+
+/// The same of a fault, which says what to mend.
+fn checked_fault(bench: &mut Bench<'_>, clause: &'static str, ask: &Ask) -> Ended {
+    let answer = checked_early(bench, clause, ask)?;
+    let enveloped = answer.code() == "1000" && !answer.reason().is_empty();
+    bench.check("E7.2", enveloped, || {
+        format!("expected an envelope with 1000 and a reason, found {}", answer.brief())
+    });
     Ok(())
 }
 
@@ -92,7 +112,7 @@ fn refusal(bench: &mut Bench<'_>) -> Ended {
     let answer = bench.ask_member(&card)?;
     check(bench, &answer);
     let bare = Ask::new("GET", "/member", MessageName::MemberListResult).accept(bench.format);
-    checked(bench, &bare)?;
+    checked_early(bench, "E1.7", &bare)?;
     let payment = bench.payment_of(&card, "00", "0");
     let answer = bench.pay_nothing(&payment)?;
     check(bench, &answer);
@@ -101,13 +121,13 @@ fn refusal(bench: &mut Bench<'_>) -> Ended {
 
 fn fault(bench: &mut Bench<'_>) -> Ended {
     let ask = bench.get("/member", MessageName::MemberListResult, &[("top", "x")])?;
-    checked(bench, &ask)?;
+    checked_fault(bench, "E1.7", &ask)?;
     let ask = bench.post("/memberpay", MessageName::MemberPay, &json!({}))?;
-    checked(bench, &ask)?;
+    checked_fault(bench, "E1.7", &ask)?;
     let method = Ask::new("DELETE", "/member", MessageName::MemberListResult);
-    checked(bench, &method.accept(bench.format))?;
+    checked_fault(bench, "E1.7", &method.accept(bench.format))?;
     let nowhere = Ask::new("GET", "/nowhere", MessageName::Empty).accept(bench.format);
-    checked(bench, &nowhere)
+    checked_fault(bench, "E1.8", &nowhere)
 }
 
 fn create(bench: &mut Bench<'_>) -> Ended {

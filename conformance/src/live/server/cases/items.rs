@@ -49,19 +49,42 @@ fn lists(bench: &mut Bench<'_>) -> Ended {
         format!("expected the first ten of {} items, found {count}", total(&all))
     });
     let member = bench.member_of_card(&payer.card_no)?;
+    of_the_member(bench, &rows(&all), &member)?;
     let accounts = member["accounts"].as_array().cloned().unwrap_or_default();
-    let mut sum = 0;
+    let mut totals = Vec::new();
     for account in accounts {
         let no = account["account_no"].as_str().unwrap_or_default();
         let queries = [("cardno", &*payer.card_no), ("accountSortNo", no), ("top", "1")];
-        sum += total(&bench.items(&queries)?);
+        totals.push(total(&bench.items(&queries)?));
     }
-    bench.check("O4.7", sum == total(&all), || {
+    let each_is_all = totals.len() > 1 && totals.iter().all(|one| *one == total(&all));
+    bench.check("S5.accountSortNo", !each_is_all || total(&all) == 0, || {
+        format!("expected the items of one account, found those of all, {}", total(&all))
+    });
+    let sum: u64 = totals.iter().sum();
+    bench.check("O4.7", each_is_all || sum == total(&all), || {
         format!(
             "expected as many items as the accounts have together, {sum}, found {}",
             total(&all)
         )
     });
+    Ok(())
+}
+
+/// Whichever card an item tells, it is one of the member's.
+fn of_the_member(bench: &mut Bench<'_>, items: &[Value], member: &Value) -> Ended {
+    let cards = items.iter().filter_map(|item| item["card_no"].as_str());
+    let cards: std::collections::BTreeSet<&str> = cards.collect();
+    for card in cards {
+        let answer = bench.ask_member(card)?;
+        let found = answer.data();
+        bench.check("S5.cardno", found["member_no"] == member["member_no"], || {
+            format!(
+                "expected items of the member {}, found one of the card {card}",
+                member["member_no"]
+            )
+        });
+    }
     Ok(())
 }
 
@@ -77,6 +100,8 @@ fn pages(bench: &mut Bench<'_>) -> Ended {
         bench.check("S5.skip", page["skip"] == skip, || {
             format!("expected skip {skip}, found {}", page["skip"])
         });
+        let count = rows(&page).len();
+        bench.check("S5.top", count <= 2, || format!("expected at most 2 rows, found {count}"));
         put_together.extend(rows(&page));
     }
     bench.check("S5.query_skip", put_together == rows(&whole), || {
@@ -87,9 +112,13 @@ fn pages(bench: &mut Bench<'_>) -> Ended {
 
 fn newest_first(bench: &mut Bench<'_>) -> Ended {
     let payer = bench.payer()?;
-    let queries =
-        [("cardno", &*payer.card_no), ("accountSortNo", &*payer.account_sort_no), ("top", "50")];
-    let found = bench.items(&queries)?;
+    let (card, all) = (("cardno", &*payer.card_no), ("top", "50"));
+    falling(bench, &[card, ("accountSortNo", &*payer.account_sort_no), all])?;
+    falling(bench, &[card, all])
+}
+
+fn falling(bench: &mut Bench<'_>, queries: &[(&str, &str)]) -> Ended {
+    let found = bench.items(queries)?;
     let moments: Vec<String> = rows(&found)
         .iter()
         .map(|item| item["created_on"].as_str().unwrap_or_default().to_owned())

@@ -18,10 +18,15 @@ pub(super) const CASES: &[ServerCase] = &[
     case(
         "members-pages",
         "pages put together are the whole, in one order",
-        &["S3.query_skip", "S3.top"],
+        &["S3.query_skip", "S3.top", "S3.skip", "S3.total_count"],
         pages,
     ),
-    case("members-sort", "sortNo leaves the members of the sort", &["S3.sortNo"], of_sort),
+    case(
+        "members-sort",
+        "sortNo leaves the members of the sort",
+        &["S3.sortNo", "S3.total_count"],
+        of_sort,
+    ),
     case("members-unknown-sort", "an unknown sortNo gives an empty list", &["O4.4"], unknown_sort),
     case(
         "members-past-the-end",
@@ -58,7 +63,7 @@ fn total(list: &Value) -> u64 {
 }
 
 fn first(bench: &mut Bench<'_>) -> Ended {
-    let found = list(bench, "S3.request", &[])?;
+    let found = list(bench, "O1.4", &[])?;
     let count = u64::try_from(rows(&found).len()).unwrap_or(u64::MAX);
     let due = total(&found).min(10);
     bench.check("O3.1", count == due, || {
@@ -85,6 +90,9 @@ fn pages(bench: &mut Bench<'_>) -> Ended {
         bench.check("S3.skip", page["skip"] == skip, || {
             format!("expected skip {skip}, found {}", page["skip"])
         });
+        bench.check("S3.total_count", total(&page) >= total(&whole), || {
+            format!("expected the total {} as before, found {}", total(&whole), total(&page))
+        });
         put_together.extend(rows(&page));
     }
     bench.check("S3.query_skip", put_together == rows(&whole), || {
@@ -99,6 +107,10 @@ fn of_sort(bench: &mut Bench<'_>) -> Ended {
     let all_of_it = rows(&found).iter().all(|member| member["member_sort_no"] == sort.no.as_str());
     bench
         .check("S3.sortNo", all_of_it, || format!("expected members of the sort {} only", sort.no));
+    let count = u64::try_from(rows(&found).len()).unwrap_or(u64::MAX);
+    bench.check("S3.total_count", count == total(&found).min(20), || {
+        format!("expected {} rows of a total of {0}, at most 20; found {count}", total(&found))
+    });
     let everyone = list(bench, "S3.sortNo", &[("top", "1")])?;
     bench.check("S3.sortNo", total(&found) <= total(&everyone), || {
         format!(

@@ -4,6 +4,8 @@ mod access;
 mod ambiguous;
 mod closing;
 mod create;
+mod eight;
+mod equality;
 mod form;
 mod idempotency;
 mod items;
@@ -54,6 +56,7 @@ impl ServerCase {
 pub(crate) fn all() -> impl Iterator<Item = (Profile, &'static ServerCase)> {
     let files = [
         (Profile::Core, token::CASES),
+        (Profile::Core, eight::READING),
         (Profile::Core, access::CASES),
         (Profile::Core, order::CASES),
         (Profile::Core, queries::CASES),
@@ -62,11 +65,16 @@ pub(crate) fn all() -> impl Iterator<Item = (Profile, &'static ServerCase)> {
         (Profile::Core, lists::CASES),
         (Profile::Core, items::CASES),
         (Profile::Core, form::CASES),
+        (Profile::Core, equality::READING),
+        (Profile::Members, eight::MEMBERS),
         (Profile::Members, create::CASES),
         (Profile::Members, modify::CASES),
+        (Profile::Members, equality::MEMBERS),
         (Profile::Payments, pay_refused::CASES),
+        (Profile::Payments, eight::PAYMENTS),
         (Profile::Payments, pay::CASES),
         (Profile::Payments, idempotency::CASES),
+        (Profile::Payments, equality::PAYMENTS),
         (Profile::Payments, ambiguous::CASES),
         (Profile::Core, reference::CASES),
         (Profile::Core, limits::CASES),

@@ -6,6 +6,7 @@ use unicrm_proto::{Format, MessageName};
 use super::{ServerCase, case};
 use crate::live::bodies;
 use crate::live::complaint::{Ended, Stop};
+use crate::live::server::answer::Answer;
 use crate::live::server::ask::{Ask, media_type};
 use crate::live::server::bench::Bench;
 use crate::live::server::fixture::Claim;
@@ -144,6 +145,7 @@ fn media_types(bench: &mut Bench<'_>) -> Ended {
     let ask = harmless(bench)?;
     let answer = bench.send(&ask.header("Content-Type", media_type))?;
     bench.refused("O13.1", "1000", &answer);
+    read(bench, "O13.1", &answer);
     Ok(())
 }
 
@@ -151,7 +153,15 @@ fn sniffed(bench: &mut Bench<'_>) -> Ended {
     let ask = harmless(bench)?;
     let answer = bench.send(&ask.without("Content-Type"))?;
     bench.refused("O13.2", "1000", &answer);
+    read(bench, "O13.2", &answer);
     Ok(())
+}
+
+/// A fault of the exchange has the code of a refused field: its status tells the two apart.
+fn read(bench: &mut Bench<'_>, clause: &'static str, answer: &Answer) {
+    bench.check(clause, answer.raw.status != 415, || {
+        format!("expected the body to be read, found {}", answer.brief())
+    });
 }
 
 fn charset(bench: &mut Bench<'_>) -> Ended {

@@ -58,6 +58,9 @@ pub(super) const CASES: &[ServerCase] = &[
 
 fn path(bench: &mut Bench<'_>) -> Ended {
     let path = format!("/{}", values::opaque(&mut bench.dice, 9));
+    let ask = bench.get(&path, MessageName::Empty, &[])?;
+    let answer = bench.send(&ask)?;
+    bench.fault("E7.6", 404, &answer);
     let ask = Ask::new("GET", &path, MessageName::Empty);
     for ask in [
         ask.clone().accept(bench.format),
@@ -94,12 +97,15 @@ fn method(bench: &mut Bench<'_>) -> Ended {
 
 fn accept(bench: &mut Bench<'_>) -> Ended {
     for accept in ["text/html", "application/xml;q=0, application/json;q=0"] {
-        let ask = Ask::new("GET", "/member", MessageName::MemberListResult);
-        let answer = bench.send(&ask.header("Accept", accept))?;
-        bench.fault("E8.3", 406, &answer);
-        bench.check("O13.8", answer.format == Some(Format::Json), || {
-            format!("expected a 406 in JSON, found {:?}", answer.format)
-        });
+        let known = bench.get("/member", MessageName::MemberListResult, &[])?;
+        let nobody = Ask::new("GET", "/member", MessageName::MemberListResult);
+        for (clause, ask) in [("E7.8", known), ("E8.3", nobody)] {
+            let answer = bench.send(&ask.header("Accept", accept))?;
+            bench.fault(clause, 406, &answer);
+            bench.check("O13.8", answer.format == Some(Format::Json), || {
+                format!("expected a 406 in JSON, found {:?}", answer.format)
+            });
+        }
     }
     Ok(())
 }
@@ -121,6 +127,9 @@ fn parameters(bench: &mut Bench<'_>) -> Ended {
 
 fn content_type(bench: &mut Bench<'_>) -> Ended {
     let ask = bench.post("/memberpay", MessageName::MemberPay, &json!({}))?;
+    let readable = ask.clone().header("Content-Type", "text/csv");
+    let answer = bench.send(&readable)?;
+    bench.fault("E7.12", 415, &answer);
     let ask = ask.body(bench.format, b"a;b".to_vec()).header("Content-Type", "text/csv");
     let answer = bench.send(&ask)?;
     bench.fault("E8.9", 415, &answer);
@@ -141,6 +150,13 @@ fn size(bench: &mut Bench<'_>) -> Ended {
 }
 
 fn body(bench: &mut Bench<'_>) -> Ended {
+    let cut: &[u8] = match bench.format {
+        Format::Xml => b"<MemberPay><card_no>1</card_no>",
+        Format::Json => b"{\"card_no\":\"1\"",
+    };
+    let ask = bench.post("/memberpay", MessageName::MemberPay, &json!({}))?;
+    let answer = bench.send(&ask.body(bench.format, cut.to_vec()))?;
+    bench.fault("E7.4", 400, &answer);
     let unreadable: [&[u8]; 3] = match bench.format {
         Format::Xml => [
             b"<MemberPay><quantity>0</quantity>",
@@ -167,6 +183,9 @@ fn fields(bench: &mut Bench<'_>) -> Ended {
 }
 
 fn wrong_parameters(bench: &mut Bench<'_>) -> Ended {
+    let ask = Ask::new("GET", "/weixinmember/o%zz", MessageName::GetMemberResult);
+    let answer = bench.send(&ask.accept(bench.format))?;
+    bench.fault("E7.5", 400, &answer);
     for pair in ["skip=-1", "skip=1.5", "top=ten", "top=99999999999999999999999", "skip=1e3"] {
         let ask = bench.get("/member", MessageName::MemberListResult, &[])?;
         let answer = bench.send(&ask.raw_query(pair))?;

@@ -7,6 +7,7 @@ use crate::live::amount::Amount;
 use crate::live::complaint::{Ended, Stop};
 use crate::live::server::bench::{Bench, need};
 use crate::live::server::paying::{amount_of, text};
+use crate::live::values;
 
 pub(super) const CASES: &[ServerCase] = &[
     case(
@@ -53,7 +54,8 @@ fn applied(bench: &mut Bench<'_>, payment: &Value) -> Result<String, Stop> {
 }
 
 fn pays(bench: &mut Bench<'_>) -> Ended {
-    let payment = bench.payment()?;
+    let mut payment = bench.payment()?;
+    payment["quantity"] = values::fine_quantity(&mut bench.dice).into();
     let before = bench.state(&payment)?;
     let no = applied(bench, &payment)?;
     let after = bench.state(&payment)?;

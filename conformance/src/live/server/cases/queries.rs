@@ -84,7 +84,14 @@ fn empty(bench: &mut Bench<'_>) -> Ended {
     let queries = [("sortNo", ""), ("skip", ""), ("top", ""), ("cardno", "")];
     let ask = bench.get("/member", MessageName::MemberListResult, &queries)?;
     let answer = bench.send(&ask)?;
-    bench.data("O2.8", &answer).map(|_| ())
+    let found = bench.data("O2.8", &answer)?;
+    let ask = bench.get("/member", MessageName::MemberListResult, &[])?;
+    let answer = bench.send(&ask)?;
+    let due = bench.data("O2.8", &answer)?;
+    bench.check("O2.8", found["items"] == due["items"], || {
+        "expected the same members as without parameters, found others".to_owned()
+    });
+    Ok(())
 }
 
 fn unknown(bench: &mut Bench<'_>) -> Ended {

@@ -28,7 +28,12 @@ pub(super) const CASES: &[ServerCase] = &[
         by_open_id,
     ),
     case("member-by-both", "cardno and mobilephone together are 400", &["O1.3", "E1.8"], both),
-    case("member-unknown-card", "an unknown card is 1001", &["O4.1", "S9.1001"], unknown_card),
+    case(
+        "member-unknown-card",
+        "an unknown card is 1001",
+        &["O4.1", "S9.1001", "E7.1"],
+        unknown_card,
+    ),
     case("member-unknown-mobile", "an unknown mobile is 1001", &["O4.2"], unknown_mobile),
     case("member-unknown-openid", "an unknown openid is 1001", &["O4.3"], unknown_open_id),
     case(
@@ -60,7 +65,13 @@ fn sorts(bench: &mut Bench<'_>) -> Ended {
 
 fn by_card(bench: &mut Bench<'_>) -> Ended {
     let payer = bench.payer()?;
-    let member = bench.member_of_card(&payer.card_no)?;
+    let answer = bench.ask_member(&payer.card_no)?;
+    let member = bench.data("S4.request", &answer)?;
+    if let Some(mobile) = &payer.mobilephone {
+        bench.check("O1.1", member["mobilephone"] == mobile.as_str(), || {
+            format!("expected the member with the mobile {mobile}, found {member}")
+        });
+    }
     let accounts = member["accounts"].as_array().cloned().unwrap_or_default();
     let has =
         accounts.iter().any(|account| account["account_no"] == payer.account_sort_no.as_str());
@@ -77,7 +88,7 @@ fn by_mobile(bench: &mut Bench<'_>) -> Ended {
     let queries = [("mobilephone", &*mobile)];
     let ask = bench.get("/member", MessageName::GetMemberResult, &queries)?;
     let answer = bench.send(&ask)?;
-    let found = bench.data("O1.2", &answer)?;
+    let found = bench.data("S4.request_mobile", &answer)?;
     bench.check("O1.2", found == due, || format!("expected {due}, found {found}"));
     bench.check("S4.masked", found["mobilephone"] == mobile.as_str(), || {
         format!("expected the mobile {mobile}, found {}", found["mobilephone"])
@@ -100,6 +111,9 @@ fn both(bench: &mut Bench<'_>) -> Ended {
     let ask = bench.get("/member", MessageName::GetMemberResult, &queries)?;
     let answer = bench.send(&ask)?;
     bench.fault("O1.3", 400, &answer);
+    for found in answer.form().into_iter().filter(|found| found.clause == Some("E1.3")) {
+        bench.complain(Some("E1.8"), found.text);
+    }
     Ok(())
 }
 
@@ -108,7 +122,7 @@ fn unknown_card(bench: &mut Bench<'_>) -> Ended {
     let given = bench.fixture.cards.unknown.clone();
     for card in [Some(drawn), given].into_iter().flatten() {
         let answer = bench.ask_member(&card)?;
-        bench.refused("O4.1", "1001", &answer);
+        bench.refused_as_listed("O4.1", "1001", &answer);
     }
     Ok(())
 }

@@ -49,7 +49,7 @@ fn wrong_secret(bench: &mut Bench<'_>) -> Ended {
     let appsecret = values::opaque(&mut bench.dice, 32);
     let wrong = Credentials { appsecret, ..bench.main() };
     let answer = bench.send(&bench.token_ask(&wrong))?;
-    bench.refused("O11.5", "0001", &answer);
+    bench.refused_as_listed("O11.5", "0001", &answer);
     Ok(())
 }
 
@@ -57,7 +57,7 @@ fn wrong_appid(bench: &mut Bench<'_>) -> Ended {
     let appid = values::opaque(&mut bench.dice, 12);
     let wrong = Credentials { appid, ..bench.main() };
     let answer = bench.send(&bench.token_ask(&wrong))?;
-    bench.refused("O11.5", "0001", &answer);
+    bench.refused_as_listed("O11.5", "0001", &answer);
     Ok(())
 }
 

@@ -3,13 +3,15 @@
 //! Each card that is refused would also be refused for what comes later in the order of clause
 //! O10.4, so that a server that checks in another order answers another code.
 
+use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use rusqlite::Connection;
 
-use super::items::{Result, post, recharge};
-use crate::rules::Zone;
+use super::items::{Past, Result, post, recharge};
 use crate::rules::card::State;
 use crate::rules::member::{NewMember, Profile};
+use crate::rules::posting::Side;
+use crate::rules::{Amount, Zone};
 use crate::store::members;
 
 /// The card that pays; its member's other facts are below.
@@ -22,6 +24,12 @@ pub(super) const PAYER_OPEN_ID: &str = "test_open_id_0001";
 pub(super) const ACCOUNT: &str = "00";
 /// What is on it, in ten-thousandths.
 const BALANCE: i64 = 100_000 * 10_000;
+/// How often it paid before, so that its accounts have pages of items.
+const EARLIER_PAYMENTS: i64 = 12;
+/// What each of these took, in ten-thousandths.
+const EARLIER_PAYMENT: i64 = 25 * 10_000;
+/// The account that gets a point for each whole unit.
+const POINTS: &str = "10";
 /// A further card of the same member.
 pub(super) const SECOND_CARD: &str = "90000006";
 /// A card that may not be used; its member neither, and it has expired, and has no money.
@@ -86,7 +94,24 @@ pub(super) fn add(connection: &Connection, zone: Zone) -> Result<()> {
     payer.open_id = Some(PAYER_OPEN_ID.into());
     let (id, _) = members::insert(connection, &payer, true, moment)?;
     members::insert_card(connection, id, SECOND_CARD, None)?;
-    post(connection, zone, (id, PAYER, ACCOUNT), recharge(BALANCE, joined), None)?;
+    let before = BALANCE + EARLIER_PAYMENTS * EARLIER_PAYMENT;
+    post(connection, zone, (id, PAYER, ACCOUNT), recharge(before, joined), None)?;
+    for nth in 0..EARLIER_PAYMENTS {
+        let at = joined + ((nth + 1) * 3).days() + nth.minutes();
+        let paid = Past {
+            side: Side::Debit,
+            quantity: Amount::from_units(EARLIER_PAYMENT),
+            action: "刷卡支付",
+            at,
+            from_no: None,
+        };
+        let points =
+            Past {
+                side: Side::Credit, action: "消费积分", at: at + 1.second(), ..paid.clone()
+            };
+        post(connection, zone, (id, PAYER, ACCOUNT), paid, None)?;
+        post(connection, zone, (id, PAYER, POINTS), points, None)?;
+    }
     for person in REFUSED {
         members::insert(connection, &new(person.card, person.name), true, moment)?;
         members::set_state(connection, person.card, person.state)?;

@@ -1,5 +1,0 @@
-//! Legal peculiarities.
-
-use super::how::Fault;
-
-pub(super) const ALL: &[Fault] = &[];
