@@ -44,25 +44,36 @@ impl Received {
 /// A running server; it ends when dropped.
 pub(crate) struct Scripted {
     address: SocketAddr,
-    received: Arc<Mutex<Vec<Received>>>,
+    scene: Arc<Mutex<Scene>>,
     over: Arc<AtomicBool>,
 }
 
+/// What is played at the moment. Connections outlive it: a client may keep one from scenario to scenario.
+struct Scene {
+    script: Script,
+    received: Vec<Received>,
+}
+
 impl Scripted {
-    /// Starts it.
+    /// Starts it on a port of its own.
     pub(crate) fn start(script: Script) -> std::io::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
+        Self::listen(SocketAddr::from(([127, 0, 0, 1], 0)), script)
+    }
+
+    /// Starts it on an address.
+    pub(crate) fn listen(address: SocketAddr, script: Script) -> std::io::Result<Self> {
+        let listener = TcpListener::bind(address)?;
         let address = listener.local_addr()?;
-        let received: Arc<Mutex<Vec<Received>>> = Arc::default();
+        let scene = Arc::new(Mutex::new(Scene { script, received: Vec::new() }));
         let over = Arc::new(AtomicBool::new(false));
-        let server = Self { address, received: Arc::clone(&received), over: Arc::clone(&over) };
+        let server = Self { address, scene: Arc::clone(&scene), over: Arc::clone(&over) };
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 if over.load(Ordering::SeqCst) {
                     return;
                 }
-                let (script, received) = (Arc::clone(&script), Arc::clone(&received));
-                thread::spawn(move || serve(stream, &script, &received));
+                let scene = Arc::clone(&scene);
+                thread::spawn(move || serve(stream, &scene));
             }
         });
         Ok(server)
@@ -73,9 +84,19 @@ impl Scripted {
         format!("http://{}{SERVICE_PATH}", self.address)
     }
 
-    /// Every request so far.
+    /// Every request of the script at hand so far.
     pub(crate) fn received(&self) -> Vec<Received> {
-        lock(&self.received).clone()
+        locked(&self.scene).received.clone()
+    }
+
+    /// Plays another script from here on.
+    pub(crate) fn play(&self, script: Script) {
+        *locked(&self.scene) = Scene { script, received: Vec::new() };
+    }
+
+    /// Forgets what has arrived.
+    pub(crate) fn forget(&self) {
+        locked(&self.scene).received.clear();
     }
 }
 
@@ -87,8 +108,8 @@ impl Drop for Scripted {
     }
 }
 
-fn lock(received: &Mutex<Vec<Received>>) -> MutexGuard<'_, Vec<Received>> {
-    received.lock().unwrap_or_else(PoisonError::into_inner)
+fn locked(scene: &Mutex<Scene>) -> MutexGuard<'_, Scene> {
+    scene.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// How many requests of the same operation came before.
@@ -110,21 +131,34 @@ pub(crate) fn play_recorded(
     })
 }
 
-fn serve(stream: TcpStream, script: &Script, received: &Mutex<Vec<Received>>) {
-    // Longer than any scenario: a client that keeps a connection does not keep a thread for ever.
+fn serve(stream: TcpStream, scene: &Mutex<Scene>) {
+    // Longer than any scenario of a command: a client that keeps a connection does not keep a thread for ever.
     let _ = stream.set_read_timeout(Some(Duration::from_secs(60)));
     let Ok(mut writer) = stream.try_clone() else { return };
     let mut source = Source::new(stream, None);
     while let Ok(Some(raw)) = read_request(&mut source) {
         let request = Received { raw, replied: None };
-        let (at, before) = {
-            let mut received = lock(received);
-            let before = same_before(&received, &request);
-            received.push(request.clone());
-            (received.len() - 1, before)
+        let (script, before) = {
+            let mut scene = locked(scene);
+            let before = same_before(&scene.received, &request);
+            scene.received.push(request.clone());
+            (Arc::clone(&scene.script), before)
         };
         let reply = script(&request, before);
-        lock(received)[at].replied = Some(reply.name());
+        {
+            let mut scene = locked(scene);
+            let last = scene
+                .received
+                .iter_mut()
+                .rev()
+                .find(|known| known.replied.is_none() && known.raw == request.raw);
+            if let Some(last) = last {
+                last.replied = Some(reply.name());
+            }
+            if reply.unseen {
+                scene.received.retain(|known| known.raw != request.raw);
+            }
+        }
         thread::sleep(reply.after);
         let written = writer.write_all(&reply.bytes).and_then(|()| writer.flush());
         match reply.then {

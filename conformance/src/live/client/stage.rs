@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use unicrm_proto::{Format, MessageName};
 
+use super::by_hand::Hand;
 use super::reply::Reply;
 use super::run_command::{NotRun, Ran, Surroundings, run_command};
 use super::scripted::{Received, Scripted, play_recorded};
@@ -20,7 +21,7 @@ use crate::live::values;
 
 /// The state of a run, and of the scenario at hand.
 pub(crate) struct Stage<'a> {
-    pub(super) command: &'a [OsString],
+    pub(super) client: Client<'a>,
     pub(super) timeout: Duration,
     pub(crate) format: Format,
     pub(crate) dice: Dice,
@@ -35,6 +36,8 @@ pub(crate) struct Stage<'a> {
     pub(super) trace: Vec<String>,
     /// What stands between the scenarios and the command.
     pub(super) tape: Tape,
+    /// Clauses whose check needs what nobody told.
+    pub(super) unchecked: Vec<&'static str>,
 }
 
 /// What a run of the command left: its requests, its end.
@@ -42,6 +45,15 @@ pub(crate) struct Stage<'a> {
 struct Left {
     requests: Vec<Received>,
     ran: Result<Ran, NotRun>,
+}
+
+/// The client that is judged.
+#[derive(Clone, Copy)]
+pub(crate) enum Client<'a> {
+    /// A command with its first arguments.
+    Command(&'a [OsString]),
+    /// Attached by hand.
+    ByHand(&'a Hand),
 }
 
 /// A scenario's run: what the command did, and what arrived.
@@ -58,7 +70,7 @@ impl Played {
     }
 
     /// What the command printed of an answer: its `data`, or else the whole.
-    pub(crate) fn data(&self) -> Value {
+    fn data(&self) -> Value {
         let mut printed = self.ran.json().unwrap_or_default();
         match printed.get_mut("data") {
             Some(data) => data.take(),
@@ -67,7 +79,7 @@ impl Played {
     }
 
     /// A text that it printed.
-    pub(crate) fn printed(&self, name: &str) -> String {
+    fn printed(&self, name: &str) -> String {
         let printed = self.ran.json().unwrap_or_default();
         let own = printed[name].as_str().or_else(|| printed["data"][name].as_str());
         own.unwrap_or_default().to_owned()
@@ -117,6 +129,10 @@ impl Stage<'_> {
             }
             return Ok(played);
         }
+        if let Client::ByHand(hand) = self.client {
+            let url = hand.play(Arc::new(script), self.tokens.clone(), self.format);
+            return self.play_at(&url, arguments, || hand.received());
+        }
         let server = Scripted::start(Arc::new(script)).map_err(|found| {
             Stop::Unreachable(format!("expected to listen on 127.0.0.1, found: {found}"))
         })?;
@@ -145,7 +161,12 @@ impl Stage<'_> {
                 secret_file: &self.secret_file,
                 format: self.format,
             };
-            let ran = run_command(self.command, &arguments, &surroundings, self.timeout);
+            let ran = match self.client {
+                Client::Command(command) => {
+                    run_command(command, &arguments, &surroundings, self.timeout)
+                }
+                Client::ByHand(hand) => hand.perform(&arguments, &surroundings),
+            };
             Left { requests: received(), ran }
         };
         let left = self.tape.ask(question, live);
@@ -164,6 +185,9 @@ impl Stage<'_> {
                 "expected the command to end within {:?}, found it still running",
                 self.timeout
             )),
+            NotRun::NotHere => {
+                Stop::NotApplicable("the client cannot be made to do this, as was told".to_owned())
+            }
         })?;
         self.trace.push(format!("exit {:?}", ran.exit));
         for line in ran.stdout.lines().chain(ran.stderr.lines()).take(12) {
@@ -206,6 +230,29 @@ impl Stage<'_> {
         self.check(clause, right, || {
             format!("expected exit code {}, found {found:?}", due.join(" or "))
         });
+    }
+
+    /// A text that it printed; none where nobody told, and then the check of the clause is not made.
+    pub(crate) fn printed(
+        &mut self,
+        clause: &'static str,
+        played: &Played,
+        name: &str,
+    ) -> Option<String> {
+        let found = played.printed(name);
+        (!found.is_empty() || self.is_told(clause, played)).then_some(found)
+    }
+
+    /// What it printed of an answer; none where nobody told, and then the check of the clause is not made.
+    pub(crate) fn data(&mut self, clause: &'static str, played: &Played) -> Option<Value> {
+        self.is_told(clause, played).then(|| played.data())
+    }
+
+    fn is_told(&mut self, clause: &'static str, played: &Played) -> bool {
+        if played.ran.untold && !self.unchecked.contains(&clause) {
+            self.unchecked.push(clause);
+        }
+        !played.ran.untold
     }
 
     /// Looks for secrets in what the command printed.

@@ -32,7 +32,7 @@ pub(crate) struct Sent {
 }
 
 /// A message that arrived: a request's first line is its target, an answer's its status.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Arrived {
     /// Of an answer.
     pub(crate) status: u16,

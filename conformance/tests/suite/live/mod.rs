@@ -1,6 +1,7 @@
 //! The live suites against subjects that are right, and against the same with one fault each.
 
 mod ambiguous_faults;
+mod by_hand;
 mod certificates;
 mod commands;
 mod equality_faults;
