@@ -27,6 +27,13 @@ pub(super) const FAULTS: &[Change] = &[
     behaviour("1000-is-nothing", "takes a refusal with 1000 for done", &["S9.1000"], |habits| {
         habits.told = |told, _| done_with(told, "1000");
     }),
+    message("throws-on-500", "reads no envelope under 500", &["E7.16"], |habits| {
+        habits.arrived = |arrived| {
+            if arrived.response.status() == StatusCode::INTERNAL_SERVER_ERROR {
+                *arrived.response.body_mut() = Bytes::new();
+            }
+        };
+    }),
     message("throws-on-4xx", "reads no envelope under a status of failure", &["E7.18"], |habits| {
         habits.arrived = |arrived| {
             if !arrived.response.status().is_success() {
