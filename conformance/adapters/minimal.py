@@ -14,11 +14,11 @@ def decode(body):  # numbers stay text: a float would lose digits
     texts.update({"data": read["data"]} if read.get("data") is not None else {})
     if read.get("success") not in (True, False, "true", "false") or {*map(type, texts.values())} != {str}:
         raise ValueError("expected a boolean and texts, found something else")
+    "".join(texts.values()).encode()  # half a character is an error here already, and so refused
     return {"success": read["success"] in (True, "true"), **texts}
 
 def encode(value):
-    names = ("success", "error_code", "error_reason", "data")
-    return json.dumps({name: value.get(name) for name in names}).encode()
+    return json.dumps({name: value.get(name) for name in ("success", "error_code", "error_reason", "data")}).encode()
 
 def answer(command, message="", format="", body="", value=None, **others):
     if command == "describe":

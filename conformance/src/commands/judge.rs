@@ -9,7 +9,7 @@ use unicrm_conformance::evidence::{
 };
 use unicrm_conformance::{Error, Result, report};
 
-use super::write_json;
+use super::{write_json, write_report};
 
 /// Holds a transcript against its seals, judges it again without the subject, and says what it proves.
 ///
@@ -33,6 +33,9 @@ pub(crate) struct Judge {
     /// Write the report of the run, as judged again, as JSON too.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Write it as one HTML page that needs no network too.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// Print every case, not just those that are not passed.
     #[arg(long)]
     verbose: bool,
@@ -60,6 +63,9 @@ impl Judge {
         println!("{}\n", report::text(&again.run, &data.ledger, self.verbose));
         if let Some(path) = &self.json {
             write_json(path, &report::json(&again.run))?;
+        }
+        if let Some(path) = &self.html {
+            write_report(path, "--html", &report::html(&again.run, &data.ledger))?;
         }
         let standing = statement(&sealed, &again, &data, &authorities, Timestamp::now())?;
         print!("{}", standing.text);

@@ -171,9 +171,9 @@ fn a_client_is_judged_again_by_the_requests_that_arrived() {
 fn a_client_that_pays_twice_is_found_again_in_its_transcript() {
     let folder = Folder::new();
     let (file, report) = (folder.path("client.jsonl"), folder.path("report.json"));
-    let wrong = script("tests/suite/live/wrong_client.py");
+    let wrong = script("tests/suite/evidence/paying_again.py");
     let only = ["--only", "pay-lost-answer/json"];
-    let command = ["--evidence", &file, "--", "python3", &wrong, "retry"];
+    let command = ["--evidence", &file, "--", "python3", &wrong];
     check_exit(&[&["client"], &only[..], &command].concat(), 1);
     let judged = check_exit(&["judge", &file, "--json", &report], 1);
     assert!(judged.contains("O15.3: expected exactly one debit, found 2"), "{judged}");
