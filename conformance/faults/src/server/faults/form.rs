@@ -57,7 +57,7 @@ pub(super) const FAULTS: &[Switch] = &[
     message(
         "schema-not-declared",
         "The root does not declare the namespace of XML Schema where nothing uses it",
-        &["E2.1"],
+        &["E2.1", "S2.sample_namespaces"],
         Doing::Answer(|_, answer| {
             if !answer.has("xsd:string") {
                 answer.replace(" xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\"", "");

@@ -5,6 +5,7 @@ mod accounts;
 mod codes;
 mod create;
 mod form;
+mod formats;
 mod keys;
 mod lists;
 mod members;
@@ -13,6 +14,7 @@ mod negotiation;
 mod order;
 mod pay;
 mod queries;
+mod sections;
 mod tokens;
 mod values;
 
@@ -35,6 +37,8 @@ pub(super) fn all() -> impl Iterator<Item = &'static Switch> {
         pay::FAULTS,
         keys::FAULTS,
         values::FAULTS,
+        sections::FAULTS,
+        formats::FAULTS,
     ];
     files.into_iter().flatten()
 }

@@ -75,7 +75,7 @@ pub(super) const VARIANTS: &[Switch] = &[
         &["X4.3"],
         Doing::Answer(|_, answer| {
             if answer.is_xml() {
-                let text = answer.text().replace('"', "'");
+                let text = in_single_quotes(&answer.text());
                 let mut parts = text.split(" />");
                 let mut body = parts.next().unwrap_or_default().to_owned();
                 for part in parts {
@@ -217,6 +217,20 @@ pub(super) const VARIANTS: &[Switch] = &[
         }),
     ),
 ];
+
+/// XML with its attributes in single quotes; quotes within a text stay as they are.
+fn in_single_quotes(text: &str) -> String {
+    let mut in_tag = false;
+    let quoted = text.chars().map(|character| match character {
+        '<' | '>' => {
+            in_tag = character == '<';
+            character
+        }
+        '"' if in_tag => '\'',
+        other => other,
+    });
+    quoted.collect()
+}
 
 /// The envelope of JSON with its keys in reverse order; amounts stay as they are written.
 fn turned(answer: &Message) -> Option<String> {

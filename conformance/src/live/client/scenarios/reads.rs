@@ -28,6 +28,12 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         &["S9.0002", "S9.1000"],
         other_codes,
     ),
+    scenario(
+        "server-fault",
+        "1000 under 500 is told as a failure with its code, and of a payment as unknown",
+        &["E7.16"],
+        server_fault,
+    ),
     scenario("other-success", "success under 201 or 202 is a success", &["E7.19"], other_success),
     scenario(
         "wrong-secret",
@@ -109,6 +115,22 @@ fn other_codes(stage: &mut Stage<'_>) -> Ended {
         let found = played.printed("code");
         stage.check(clause, found == code, || format!("printed: expected {code}, found `{found}`"));
     }
+    Ok(())
+}
+
+fn server_fault(stage: &mut Stage<'_>) -> Ended {
+    let (format, status) = (stage.format, "500 Internal Server Error");
+    let played = stage.play(&["member", "--card", "11000199"], move |_, _| {
+        Reply::with_status(status, MEMBER, format, &failure("1000"))
+    })?;
+    stage.exits("E7.16", &played, &[exit::REFUSED, exit::FAULT]);
+    let code = played.printed("code");
+    stage.check("E7.16", code == "1000", || format!("printed: expected 1000, found `{code}`"));
+    let payment = stage.payment();
+    let played = stage.play(&payment.arguments("pay"), move |_, _| {
+        Reply::with_status(status, MessageName::PayResult, format, &failure("1000"))
+    })?;
+    stage.exits("E7.16", &played, &[exit::UNKNOWN]);
     Ok(())
 }
 

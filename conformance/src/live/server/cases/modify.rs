@@ -79,7 +79,7 @@ fn modifies(bench: &mut Bench<'_>) -> Ended {
 }
 
 /// Modifies at the documented URL, or, where the server takes the openid in the path alone, there.
-fn modified(bench: &mut Bench<'_>, changed: &Value) -> Result<Answer, Stop> {
+pub(super) fn modified(bench: &mut Bench<'_>, changed: &Value) -> Result<Answer, Stop> {
     let answer = bench.save(changed)?;
     if answer.success() || bench.claimed(Claim::ModifyByPath).is_err() {
         return Ok(answer);
