@@ -19,13 +19,18 @@ pub(super) const FAULTS: &[Change] = &[
     message("sorts-in-html", "asks for the sorts as a browser does", &["S2.accept"], |habits| {
         habits.written = |sent| accept(sent, &[Operation::ListMemberSorts], "text/html");
     }),
-    message("member-without-accept", "asks for a member without Accept", &["S4.accept"], |habits| {
-        habits.written = |sent| {
-            if sent.operation == Operation::GetMember {
-                sent.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("accept"));
-            }
-        };
-    }),
+    message(
+        "member-without-accept",
+        "asks for a member without Accept",
+        &["S4.accept"],
+        |habits| {
+            habits.written = |sent| {
+                if sent.operation == Operation::GetMember {
+                    sent.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("accept"));
+                }
+            };
+        },
+    ),
     message(
         "items-in-any-format",
         "asks for account items in any format",
@@ -92,9 +97,14 @@ pub(super) const FAULTS: &[Change] = &[
             };
         },
     ),
-    message("appid-in-small-letters", "writes the appid in small letters", &["S0.appid"], |habits| {
-        habits.written = |sent| parameter(sent, "appid", |value| value.to_ascii_lowercase());
-    }),
+    message(
+        "appid-in-small-letters",
+        "writes the appid in small letters",
+        &["S0.appid"],
+        |habits| {
+            habits.written = |sent| parameter(sent, "appid", |value| value.to_ascii_lowercase());
+        },
+    ),
     message(
         "appsecret-in-base64",
         "writes the appsecret in another form than it was given",

@@ -1,5 +1,6 @@
 //! The faults, a file for each part of the interface, as in the suite's cases.
 
+mod accept;
 mod access;
 mod accounts;
 mod codes;
@@ -12,6 +13,7 @@ mod members;
 mod modify;
 mod negotiation;
 mod order;
+mod parts;
 mod pay;
 mod queries;
 mod sections;
@@ -38,7 +40,9 @@ pub(super) fn all() -> impl Iterator<Item = &'static Switch> {
         keys::FAULTS,
         values::FAULTS,
         sections::FAULTS,
+        accept::FAULTS,
         formats::FAULTS,
+        parts::FAULTS,
     ];
     files.into_iter().flatten()
 }

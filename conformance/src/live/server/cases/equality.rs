@@ -127,13 +127,16 @@ fn ask_both(
     })
 }
 
+/// What is asked for in vain: in words, its path, the message due, its parameters.
+type Asked<'a> = (&'a str, &'a str, MessageName, &'a [(&'a str, &'a str)]);
+
 fn refusals(bench: &mut Bench<'_>) -> Ended {
     let card = values::card_no(&mut bench.dice);
     let mobile = values::mobile(&mut bench.dice);
     let account = values::opaque(&mut bench.dice, 4);
     let payer = bench.fixture.member.as_ref().map_or(card.clone(), |payer| payer.card_no.clone());
     let (member, items) = (MessageName::GetMemberResult, MessageName::AccountListResult);
-    let asked: [(&str, &str, MessageName, &[(&str, &str)]); 6] = [
+    let asked: [Asked<'_>; 6] = [
         ("an unknown card", "/member", member, &[("cardno", &card)]),
         ("an unknown mobile", "/member", member, &[("mobilephone", &mobile)]),
         ("card and mobile", "/member", member, &[("cardno", &card), ("mobilephone", &mobile)]),
