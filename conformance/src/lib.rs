@@ -19,6 +19,7 @@ pub mod codec;
 pub mod coverage;
 pub mod data;
 pub mod error;
+pub mod evidence;
 pub mod exchange;
 pub mod explain;
 pub mod faults;
@@ -39,7 +40,6 @@ pub mod report;
 pub mod shape;
 pub mod specification;
 pub mod subject;
-pub mod tape;
 pub mod vectors;
 
 mod by_name;

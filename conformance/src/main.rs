@@ -34,11 +34,14 @@ enum Command {
     Codec(commands::codec::Codec),
     Adapter(commands::adapter::Adapter),
     Init(commands::init::Init),
+    Smoke(commands::smoke::SmokeArguments),
     Server(commands::server::Server),
     Client(commands::client::Client),
     Record(commands::record::Record),
     Replay(commands::replay::Replay),
     Coverage(commands::coverage::Coverage),
+    Judge(commands::judge::Judge),
+    Keygen(commands::keygen::Keygen),
     Faults(commands::faults::Faults),
     Freeze(commands::freeze::Freeze),
     Fuzz(commands::fuzz::Fuzz),
@@ -82,6 +85,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Init(init) => return init.run(),
         Command::Record(record) => return record.run(),
         Command::Replay(replay) => return replay.run(),
+        Command::Smoke(smoke) => return smoke.run(),
         _ => {}
     }
     let folder = DataFolder::find(arguments.data.as_deref())?;
@@ -89,6 +93,8 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::List(list) => list.run(&folder),
         Command::Show(show) => show.run(&folder),
         Command::Codec(codec) => codec.run(&folder),
+        Command::Judge(judge) => judge.run(&folder),
+        Command::Keygen(keygen) => keygen.run(),
         Command::Coverage(coverage) => coverage.run(&folder),
         Command::Faults(faults) => faults.run(&folder),
         Command::Freeze(freeze) => freeze.run(&folder),
@@ -101,6 +107,7 @@ fn run(arguments: &Arguments) -> Result<u8> {
         Command::Init(init) => init.run(),
         Command::Record(record) => record.run(),
         Command::Replay(replay) => replay.run(),
+        Command::Smoke(smoke) => smoke.run(),
         Command::Server(server) => server.run(&folder),
         Command::Client(client) => client.run(&folder),
     }

@@ -33,7 +33,7 @@ pub struct Request {
 }
 
 /// The tasks.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "lowercase")]
 pub enum Command {
     /// Read a body.
@@ -153,8 +153,8 @@ pub struct Description {
 }
 
 /// An answer, told apart.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Something was read.
     Value(Value, Vec<ReplyDeviation>),

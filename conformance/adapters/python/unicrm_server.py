@@ -8,6 +8,7 @@ docs/specification/clauses.md.
 import argparse
 import datetime
 import json
+import os
 import re
 import socket
 import sys
@@ -187,6 +188,8 @@ class Handler(BaseHTTPRequestHandler):
         if resource == "member" and not query.has("cardno") and not query.has("mobilephone"):
             methods = {"GET": LIST_MEMBERS}  # O1.4
         self.answer = next(iter(methods.values())).answer  # E1.7
+        if open_id is not None:
+            open_id = decoded(open_id, "wxOpenId")  # E7.5: with the path
         if self.command not in methods:  # 2, method
             self.operation = PAY if PAY in methods.values() else None  # nothing was taken, E7.17
             self.headers_out["Allow"] = ", ".join(methods)
@@ -215,7 +218,7 @@ class Handler(BaseHTTPRequestHandler):
             parameters["skip"] = query.whole("skip", 0, MAX_WHOLE)
             parameters["top"] = query.whole("top", 10, MAX_TOP)
         if open_id is not None:
-            parameters["open_id"] = decoded(open_id, "wxOpenId")
+            parameters["open_id"] = open_id
         if reader:
             try:
                 parameters["body"] = reader.read(body, self.headers.get("Content-Type"))
@@ -451,7 +454,10 @@ def main():
         url = f"http://{host}:{server.server_port}{BASE_PATH}"
         fixture["service"]["url"] = url
         if arguments.fixture_out:
-            with open(arguments.fixture_out, "w", encoding="utf-8") as file:
+            def private(path, flags):
+                return os.open(path, flags, 0o600)  # it holds secrets
+
+            with open(arguments.fixture_out, "w", encoding="utf-8", opener=private) as file:
                 file.write(toml(fixture))
         print(url, flush=True)
         try:

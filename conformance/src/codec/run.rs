@@ -1,17 +1,20 @@
 //! Asks every case of a subject.
 
+use serde::{Deserialize, Serialize};
+
 use crate::codec::{AnyCase, cases};
 use crate::data::Data;
+use crate::evidence::OUTSIDE;
 use crate::exchange;
 use crate::judge::{Judge, Judged, Verdict};
 use crate::ledger::Profile;
 use crate::outcome::{Beside, CaseLog, CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
 use crate::pattern;
-use crate::subject::{Subject, TapedSubject, describe};
+use crate::subject::{Subject, Taped, describe};
 use crate::{Error, Result};
 
 /// Which cases run.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Selection {
     /// Only ids that one of these covers; none given: all.
     pub only: Vec<String>,
@@ -68,7 +71,8 @@ pub fn run_beside(
     ours: bool,
     beside: &mut Beside<'_>,
 ) -> Result<Run> {
-    let subject: &mut dyn Subject = &mut TapedSubject::new(subject, &beside.tape);
+    let tape = beside.tape.clone();
+    let subject = &mut Taped { subject, tape: tape.clone() };
     let bodies = cases(&data.vectors).into_iter().map(AnyCase::Body);
     let exchanges = exchange::cases(&data.exchanges).map(AnyCase::Exchange);
     let all: Vec<AnyCase<'_>> = bodies.chain(exchanges).collect();
@@ -80,7 +84,7 @@ pub fn run_beside(
             "`unicrm-conformance list` shows every id; `*` and `?` stand for any text and any character",
         ));
     }
-    subject.begin("describe");
+    tape.begin(OUTSIDE, || serde_json::Value::Null);
     let description = describe(subject).map_err(|found| {
         Error::suite(
             format_args!("the subject is unreachable: {found}"),
@@ -90,7 +94,10 @@ pub fn run_beside(
     let judge = Judge { ledger: &data.ledger, description: &description, ours };
     let mut log = CaseLog::new(Kind::Codec, &data.ledger, selected.len(), &mut *beside.watch);
     for case in &selected {
-        log.add(|| outcome(&judge, subject, case));
+        log.add(|| {
+            tape.begin(case.id(), || serde_json::Value::Null);
+            outcome(&judge, subject, case).unless_missed(&tape)
+        });
     }
     let claims = Profile::ALL.into_iter().filter(|profile| judge.claims(*profile)).collect();
     Ok(Run {
@@ -112,7 +119,6 @@ pub fn run_beside(
 }
 
 fn outcome(judge: &Judge<'_>, subject: &mut dyn Subject, case: &AnyCase<'_>) -> CaseOutcome {
-    subject.begin(case.id());
     let judged = judged(judge, subject, case);
     let profiles = match case {
         AnyCase::Body(case) => judge.profiles(case),

@@ -5,10 +5,11 @@ use std::time::Duration;
 use unicrm_conformance::Result;
 use unicrm_conformance::codec::run_beside;
 use unicrm_conformance::data::DataFolder;
+use unicrm_conformance::evidence::Fingerprint;
 use unicrm_conformance::outcome::Beside;
 use unicrm_conformance::subject::ChildSubject;
-use unicrm_conformance::tape::Tape;
 
+use super::evidence::About;
 use super::options::{Filters, Reports};
 use super::progress::Progress;
 use super::subject_command;
@@ -33,10 +34,19 @@ impl Codec {
         let data = folder.load()?;
         self.reports.check()?;
         let command = subject_command(self.adapter.as_deref())?;
-        let mut subject = ChildSubject::new(command, Duration::from_secs(self.timeout));
+        let mut subject = ChildSubject::new(command.clone(), Duration::from_secs(self.timeout));
         let selection = self.filters.selection();
-        let mut beside = Beside { tape: Tape::default(), watch: &mut Progress::new() };
-        let run = run_beside(&data, &mut subject, &selection, self.adapter.is_none(), &mut beside)?;
+        let recorder = self.reports.evidence.begin()?;
+        let tape = recorder.tape.clone();
+        // What this program does in process is in no transcript: with one, our codec is a subject like any other.
+        let ours = self.adapter.is_none() && !self.reports.evidence.is_wanted();
+        let mut beside = Beside { tape: tape.clone(), watch: &mut Progress::new() };
+        let run = run_beside(&data, &mut subject, &selection, ours, &mut beside)?;
+        let timeout = Duration::from_secs(self.timeout);
+        let about = About { selection, timeout, fixture: None };
+        recorder.end(&run, &data, about, || {
+            Fingerprint::of_command(&command).with_description(&tape.events())
+        })?;
         self.reports.finish(run, &data)
     }
 }

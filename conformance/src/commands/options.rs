@@ -57,6 +57,8 @@ pub(crate) struct Reports {
     /// Print every case, not just those that are not passed.
     #[arg(long)]
     verbose: bool,
+    #[command(flatten)]
+    pub(crate) evidence: super::evidence::EvidenceOptions,
 }
 
 impl Reports {

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use unicrm_conformance::Result;
 use unicrm_conformance::data::DataFolder;
-use unicrm_conformance::live::server::{Plan, run_beside};
+use unicrm_conformance::live::server::{Plan, fingerprint, run_beside, smoke};
 use unicrm_conformance::live::{Fixture, fresh_seed};
 use unicrm_conformance::outcome::Beside;
-use unicrm_conformance::tape::Tape;
 
+use super::evidence::About;
 use super::options::{Filters, Reports};
 use super::progress::Progress;
+use super::smoke::loaded;
 
 /// Judges a server by its URL: the operations in both formats, every code, the order of its checks, payments.
 ///
@@ -37,13 +38,19 @@ pub(crate) struct Server {
     /// Hold the server to ruled clauses too, instead of warning.
     #[arg(long)]
     strict: bool,
+    /// Do not look first whether the fixture is right for the server.
+    #[arg(long)]
+    no_smoke: bool,
 }
 
 impl Server {
     pub(crate) fn run(&self, folder: &DataFolder) -> Result<u8> {
         let data = folder.load()?;
         self.reports.check()?;
-        let fixture = Fixture::load(&self.fixture, self.url.as_deref())?;
+        let fixture = loaded(&self.fixture, self.url.as_deref())?;
+        if !self.no_smoke && !self.is_usable(&fixture)? {
+            return Ok(3);
+        }
         let plan = Plan {
             selection: self.filters.selection(),
             timeout: Duration::from_secs(self.timeout),
@@ -52,8 +59,26 @@ impl Server {
             subject: fixture.subject.clone(),
             claims: fixture.profiles(),
         };
-        let mut beside = Beside { tape: Tape::default(), watch: &mut Progress::new() };
+        let recorder = self.reports.evidence.begin()?;
+        let mut beside = Beside { tape: recorder.tape.clone(), watch: &mut Progress::new() };
         let run = run_beside(&data.ledger, &fixture, &plan, &mut beside)?;
+        let known_by = || fingerprint(&fixture, plan.seed, plan.timeout);
+        let (selection, timeout) = (plan.selection.clone(), plan.timeout);
+        let about = About { selection, timeout, fixture: Some(fixture.clone()) };
+        recorder.end(&run, &data, about, known_by)?;
         self.reports.finish(run, &data)
+    }
+
+    /// Tells what is wrong with the fixture; a server is not judged by one that is not right for it.
+    fn is_usable(&self, fixture: &Fixture) -> Result<bool> {
+        let found = smoke(fixture, Duration::from_secs(self.timeout), fresh_seed())?;
+        if !found.mistakes.is_empty() {
+            println!("{found}\n");
+        }
+        if !found.is_usable() {
+            println!("nothing was judged: mend the fixture, or go on with --no-smoke\n");
+            println!("0 passed, 0 failed, 0 skipped");
+        }
+        Ok(found.is_usable())
     }
 }

@@ -64,7 +64,7 @@ impl ProtocolCodec {
                 Err(format!("expected an answer, found that the subject {found}"))
             }
             Answer::TimedOut => Err("expected an answer in time, found none".to_owned()),
-            Answer::Unreachable(found) | Answer::NotInEvidence(found) => Err(found),
+            Answer::Unreachable(found) => Err(found),
             Answer::Garbled(found) => {
                 Err(format!("expected one JSON object a line, found: {found}"))
             }

@@ -170,10 +170,6 @@ impl Judge<'_> {
                 );
             }
             Answer::Unreachable(found) => return Judged::because(Verdict::Unreachable, found),
-            Answer::NotInEvidence(found) => {
-                let judged = Judged::because(Verdict::NotApplicable, found);
-                return Judged { blocks: true, ..judged };
-            }
             Answer::Garbled(found) => {
                 return Judged::because(
                     Verdict::Fail,

@@ -40,8 +40,6 @@ pub(crate) enum Stop {
     TimedOut(String),
     /// Nobody is there.
     Unreachable(String),
-    /// The tape that is judged does not hold what the case asks.
-    NotInEvidence(String),
 }
 
 /// A case's own way through: `?` leaves it.
@@ -63,9 +61,9 @@ impl Stop {
     /// The verdict and the reason; complaints may add to it.
     pub(crate) fn verdict(&self) -> (Verdict, Option<String>) {
         match self {
-            Self::NotApplicable(reason)
-            | Self::NotClaimed(reason)
-            | Self::NotInEvidence(reason) => (Verdict::NotApplicable, Some(reason.clone())),
+            Self::NotApplicable(reason) | Self::NotClaimed(reason) => {
+                (Verdict::NotApplicable, Some(reason.clone()))
+            }
             Self::Enough | Self::Left => (Verdict::Pass, None),
             Self::TimedOut(found) => (Verdict::TimedOut, Some(found.clone())),
             Self::Unreachable(found) => (Verdict::Unreachable, Some(found.clone())),

@@ -19,11 +19,6 @@ impl Masks {
             .fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), "********"))
     }
 
-    /// Every one of them.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(String::as_str)
-    }
-
     /// Whether one of them stands in the text.
     pub(crate) fn stand_in(&self, text: &str) -> bool {
         self.0.iter().any(|secret| text.contains(secret.as_str()))

@@ -22,11 +22,12 @@ mod registry;
 pub mod server;
 mod values;
 pub(crate) mod wire;
-mod world;
 
 pub use amount::{Amount, NoAmount};
 pub use registry::{LiveCase, cases, judged_clauses};
 pub use server::fixture::{Claim, Fixture};
+
+pub(crate) use server::{encoded as percent_encoded, token_in};
 
 /// A seed for the values of one run.
 pub fn fresh_seed() -> u64 {

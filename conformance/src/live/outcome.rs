@@ -54,7 +54,7 @@ impl Played {
             scored: true,
             findings,
             reason: reason.map(|reason| masks.over(&reason)),
-            blocks: matches!(ended, Err(Stop::NotApplicable(_) | Stop::NotInEvidence(_))),
+            blocks: matches!(ended, Err(Stop::NotApplicable(_))),
             exchanges: trace.iter().map(|line| masks.over(line)).collect(),
         }
     }

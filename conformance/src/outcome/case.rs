@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Known;
+use crate::evidence::Tape;
 use crate::judge::Verdict;
 use crate::ledger::{Profile, Standing};
 
@@ -91,6 +92,20 @@ impl CaseOutcome {
         match self.topic.as_str() {
             "live" => self.row.split('-').next().unwrap_or(&self.row),
             topic => topic,
+        }
+    }
+
+    /// The same, or not applicable where a record did not hold what the case asked: neither a pass nor a failure.
+    pub(crate) fn unless_missed(self, tape: &Tape) -> Self {
+        match tape.missed() {
+            None => self,
+            Some(why) => Self {
+                verdict: Verdict::NotApplicable,
+                findings: Vec::new(),
+                reason: Some(why),
+                blocks: true,
+                ..self
+            },
         }
     }
 

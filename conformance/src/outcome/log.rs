@@ -3,9 +3,9 @@
 use std::time::Instant;
 
 use super::{CaseOutcome, Kind};
+use crate::evidence::Tape;
 use crate::judge::Verdict;
 use crate::ledger::Ledger;
-use crate::tape::Tape;
 
 /// Who looks on while a suite runs.
 pub trait Watch {
@@ -36,7 +36,7 @@ impl Beside<'_> {
     /// No tape, and nobody who looks on.
     pub fn nothing() -> Beside<'static> {
         // A box without content takes no memory, so nothing is leaked.
-        Beside { tape: Tape::default(), watch: Box::leak(Box::new(Unwatched)) }
+        Beside { tape: Tape::live(), watch: Box::leak(Box::new(Unwatched)) }
     }
 }
 

@@ -4,15 +4,15 @@ mod child;
 mod taped;
 
 pub use child::{ChildSubject, own_adapter, split_command};
-pub use taped::{Absent, TapedSubject};
+pub use taped::{Nobody, Taped};
 
 use serde::{Deserialize, Serialize};
 
 use crate::protocol::{Command, Description, Outcome, PROTOCOL};
 
 /// How a question ended.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Answer {
     /// With an answer.
     Reply(Outcome),
@@ -24,17 +24,12 @@ pub enum Answer {
     Unreachable(String),
     /// A line that is no answer of the protocol.
     Garbled(String),
-    /// The tape that is judged does not hold the question.
-    NotInEvidence(String),
 }
 
 /// A codec that can be asked.
 pub trait Subject {
     /// Asks one thing and waits for its answer.
     fn ask(&mut self, command: Command) -> Answer;
-
-    /// From here on it is asked about this case.
-    fn begin(&mut self, _case: &str) {}
 }
 
 /// What the subject says of itself; why not, in words for people.
@@ -51,7 +46,7 @@ pub fn describe(subject: &mut dyn Subject) -> Result<Description, String> {
             Err(format!("expected an answer to `describe`, found that the adapter {found}"))
         }
         Answer::TimedOut => Err("expected an answer to `describe`, found none in time".to_owned()),
-        Answer::Unreachable(found) | Answer::NotInEvidence(found) => Err(found),
+        Answer::Unreachable(found) => Err(found),
         Answer::Garbled(found) => Err(format!("expected one JSON object a line, found: {found}")),
     }
 }

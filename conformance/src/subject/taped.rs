@@ -1,50 +1,35 @@
-//! A subject whose answers are kept on a tape, or come from one.
+//! A subject behind a record, or a record in its place.
+
+use serde_json::json;
 
 use super::{Answer, Subject};
+use crate::evidence::Tape;
 use crate::protocol::Command;
-use crate::tape::{Asked, Event, Tape};
 
-/// A subject beside a tape.
-pub struct TapedSubject<'a> {
-    subject: &'a mut dyn Subject,
-    tape: &'a Tape,
+/// Asks a subject through a [`Tape`].
+pub struct Taped<'s> {
+    /// Whom a live or recording tape asks.
+    pub subject: &'s mut dyn Subject,
+    /// What stands in between.
+    pub tape: Tape,
 }
 
-impl<'a> TapedSubject<'a> {
-    /// The subject itself is not asked where the tape is played.
-    pub fn new(subject: &'a mut dyn Subject, tape: &'a Tape) -> Self {
-        Self { subject, tape }
-    }
-}
+/// The subject of a run that is judged again: it is never asked.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nobody;
 
-impl Subject for TapedSubject<'_> {
-    fn ask(&mut self, command: Command) -> Answer {
-        if self.tape.is_playing() {
-            let fits = |event: &Event| match event {
-                Event::Asked(then) if then.command == command => Some(then.answer.clone()),
-                _ => None,
-            };
-            return match self.tape.next(fits) {
-                Ok(answer) => answer,
-                Err(found) => Answer::NotInEvidence(found.to_string()),
-            };
-        }
-        let answer = self.subject.ask(command.clone());
-        self.tape.keep(|| Event::Asked(Asked { command, answer: answer.clone() }));
-        answer
-    }
-
-    fn begin(&mut self, case: &str) {
-        self.tape.begin(case);
-    }
-}
-
-/// No subject at all: a tape stands for it.
-#[derive(Debug, Clone, Copy)]
-pub struct Absent;
-
-impl Subject for Absent {
+impl Subject for Nobody {
     fn ask(&mut self, _: Command) -> Answer {
-        Answer::Unreachable("expected a subject, found only its tape".to_owned())
+        Answer::Unreachable("expected a subject, found none: this run is judged again".to_owned())
+    }
+}
+
+impl Subject for Taped<'_> {
+    /// The record names a question by its digest: the bodies are the suite's, and each suite has them.
+    fn ask(&mut self, command: Command) -> Answer {
+        let written = serde_json::to_vec(&command).unwrap_or_default();
+        let question = || json!({ "sha256": crate::data::sha256(&written) });
+        let answer = self.tape.ask(question, || self.subject.ask(command));
+        answer.unwrap_or_else(Answer::Unreachable)
     }
 }

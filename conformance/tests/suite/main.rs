@@ -3,6 +3,7 @@
 mod adapter;
 mod commands;
 mod data;
+mod evidence;
 mod exchange;
 mod explain;
 mod frozen;

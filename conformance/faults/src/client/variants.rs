@@ -118,10 +118,8 @@ pub(super) const VARIANTS: &[Change] = &[
                 }
             };
             habits.paid = |payment| {
-                for slot in [&mut payment.comment, &mut payment.fromcontent] {
-                    if slot.is_absent() {
-                        *slot = Presence::Nil;
-                    }
+                if payment.comment.is_absent() {
+                    payment.comment = Presence::Nil;
                 }
             };
         },

@@ -136,9 +136,9 @@ async fn exchange(ask: &Message, server: SocketAddr) -> std::io::Result<Message>
 /// A request as it goes on: with the length that it had where its body did not arrive, else with that of its body.
 fn sent(ask: &Message) -> Vec<u8> {
     let mut ask = ask.clone();
-    let part = is_part(&ask);
+    let is_part = ask.header(PART).is_some();
     ask.unset(PART);
-    if part {
+    if is_part {
         return [ask.head().into_bytes(), ask.body].concat();
     }
     if ask.header("Content-Length").is_none() && ask.body.is_empty() {
@@ -148,17 +148,7 @@ fn sent(ask: &Message) -> Vec<u8> {
 }
 
 /// Marks a request whose body did not arrive as a whole.
-const PART: &str = "x-part";
-
-/// Whether a part of a request's body did not arrive.
-pub(super) fn is_part(ask: &Message) -> bool {
-    ask.header(PART).is_some()
-}
-
-/// Takes what arrived of a body for the whole.
-pub(super) fn make_whole(ask: &mut Message) {
-    ask.unset(PART);
-}
+pub(super) const PART: &str = "x-part";
 
 async fn request(stream: &mut (impl AsyncRead + Unpin)) -> std::io::Result<Option<Message>> {
     let mut bytes = Vec::new();

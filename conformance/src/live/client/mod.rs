@@ -1,8 +1,10 @@
 //! The client suite: a client of any vendor behind a command, judged against a scripted server on 127.0.0.1.
 //!
 //! The command is started once a scenario with the call as its arguments; conformance/README.md says what it is given
-//! and what it has to print. Its exit code, its output and the requests that arrived are judged.
+//! and what it has to print. Its exit code, its output and the requests that arrived are judged. A client that no
+//! command can work is attached by hand: a person is told each call, and tells how it ended.
 
+mod by_hand;
 mod reply;
 mod run_command;
 pub(crate) mod scenarios;
@@ -18,19 +20,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use unicrm_proto::Format;
 
-pub(crate) use self::run_command::{NotRun, Ran};
+pub use self::by_hand::Hand;
 use self::scenarios::Scenario;
-use self::stage::Stage;
-use super::complaint::Stop;
+use self::stage::{Client, Stage};
+use super::complaint::{Ended, Stop};
 use super::masks::Masks;
 use super::outcome::Played;
 pub use super::plan::Plan;
 use super::{nothing_selected, values};
+use crate::evidence::Tape;
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
 use crate::ledger::{Ledger, Profile};
 use crate::outcome::{Beside, CaseLog, CaseOutcome, Kind, Run, SubjectFacts, SuiteFacts};
-use crate::tape::Tape;
 use crate::{Error, Result};
 
 /// Runs the suite.
@@ -51,10 +53,32 @@ pub fn run_beside(
     plan: &Plan,
     beside: &mut Beside<'_>,
 ) -> Result<Run> {
-    let tape = &beside.tape;
+    run_with(Client::Command(command), ledger, plan, beside)
+}
+
+/// The same with a client that a person works, who says how each call ended.
+///
+/// # Errors
+/// Nothing is selected, or there is no place for the file with the secret.
+pub fn run_by_hand(
+    ledger: &Ledger,
+    hand: &Hand,
+    plan: &Plan,
+    beside: &mut Beside<'_>,
+) -> Result<Run> {
+    run_with(Client::ByHand(hand), ledger, plan, beside)
+}
+
+fn run_with(
+    client: Client<'_>,
+    ledger: &Ledger,
+    plan: &Plan,
+    beside: &mut Beside<'_>,
+) -> Result<Run> {
+    let tape = &beside.tape.clone();
     let all: Vec<Chosen> = scenarios::all().flat_map(in_formats).collect();
     let total = all.len();
-    let selected: Vec<_> = all
+    let mut selected: Vec<_> = all
         .into_iter()
         .filter(|chosen| {
             plan.selection.covers(&chosen.id, chosen.scenario.id, chosen.scenario.clauses)
@@ -63,10 +87,15 @@ pub fn run_beside(
     if selected.is_empty() {
         return Err(nothing_selected());
     }
-    let secret = SecretFile::write(plan.seed)?;
+    let secret = SecretFile::of(plan.seed, tape)?;
+    if let Client::ByHand(hand) = client {
+        // A person changes the format once.
+        selected.sort_by_key(|chosen| chosen.format == Format::Xml);
+        hand.welcome(selected.len(), &secret.path);
+    }
     let mut log = CaseLog::new(Kind::Client, ledger, selected.len(), &mut *beside.watch);
     for chosen in selected {
-        let verdict = log.add(|| judge(ledger, (command, tape), plan, &secret, chosen));
+        let verdict = log.add(|| judge(ledger, (client, tape), plan, &secret, chosen));
         if verdict == Verdict::Unreachable {
             break;
         }
@@ -75,7 +104,12 @@ pub fn run_beside(
         kind: Kind::Client,
         suite: SuiteFacts::this(),
         subject: SubjectFacts {
-            reached_by: command.join(&OsString::from(" ")).to_string_lossy().into_owned(),
+            reached_by: match client {
+                Client::Command(words) => {
+                    words.join(&OsString::from(" ")).to_string_lossy().into_owned()
+                }
+                Client::ByHand(hand) => format!("by hand, at {}", hand.url()),
+            },
             ..plan.subject.clone()
         },
         claims: plan.claims.clone(),
@@ -98,7 +132,7 @@ struct Chosen {
 
 fn judge(
     ledger: &Ledger,
-    (command, tape): (&[OsString], &Tape),
+    (client, tape): (Client<'_>, &Tape),
     plan: &Plan,
     secret: &SecretFile,
     chosen: Chosen,
@@ -107,21 +141,43 @@ fn judge(
     let profiles = ledger.profiles(scenario.clauses, profile);
     // By its name, so that the scenarios beside it do not change a scenario's values.
     let dice = Dice::named(plan.seed, &id);
-    tape.begin(&id);
-    let mut stage = stage((command, tape), plan, secret, dice, format);
+    let mut stage = stage((client, tape), plan, secret, dice, format);
+    tape.begin(&id, || serde_json::Value::Null);
     let ended = match plan.unclaimed(&profiles) {
         Some(profile) => Err(Stop::NotClaimed(format!("the profile {profile} is not claimed"))),
-        None => (scenario.run)(&mut stage),
+        None => {
+            if let Client::ByHand(hand) = client {
+                hand.begin(&id, scenario.note, plan.timeout);
+            }
+            (scenario.run)(&mut stage)
+        }
     };
+    let ended = ended.and_then(|()| everything_told(&stage.unchecked));
     let format = (!scenario.once).then_some(format);
     let (row, note, clauses) = (scenario.id, scenario.note, scenario.clauses);
     let played = Played { id, row, note, clauses, profiles, format };
     let shown = (&*stage.trace, &stage.masks);
-    played.outcome(ledger, plan.strict, &stage.complaints, &ended, shown)
+    let mut outcome = played.outcome(ledger, plan.strict, &stage.complaints, &ended, shown);
+    if !stage.unchecked.is_empty() && outcome.verdict == Verdict::Warn {
+        // A warning counts as passed.
+        outcome.verdict = Verdict::NotApplicable;
+    }
+    outcome.unless_missed(tape)
+}
+
+/// A scenario with a check that nobody could make is not passed.
+fn everything_told(unchecked: &[&str]) -> Ended {
+    match unchecked {
+        [] => Ok(()),
+        clauses => Err(Stop::NotApplicable(format!(
+            "what the client got was not told, so that nothing can be said of {}",
+            clauses.join(", ")
+        ))),
+    }
 }
 
 fn stage<'a>(
-    (command, tape): (&'a [OsString], &'a Tape),
+    (client, tape): (Client<'a>, &Tape),
     plan: &Plan,
     secret: &SecretFile,
     mut dice: Dice,
@@ -131,12 +187,17 @@ fn stage<'a>(
     let mut masks = Masks::default();
     masks.hide(&secret.secret);
     tokens.iter().for_each(|token| masks.hide(token));
+    let own_appid = format!("app{}", values::opaque(&mut dice, 6));
+    let appid = match client {
+        Client::Command(_) => own_appid,
+        // What a person sets up once is the same in every scenario.
+        Client::ByHand(hand) => hand.appid().to_owned(),
+    };
     Stage {
-        command,
-        tape,
+        client,
         timeout: plan.timeout,
         format,
-        appid: format!("app{}", values::opaque(&mut dice, 6)),
+        appid,
         appsecret: secret.secret.clone(),
         secret_file: secret.path.clone(),
         tokens,
@@ -144,6 +205,8 @@ fn stage<'a>(
         masks,
         complaints: Vec::new(),
         trace: Vec::new(),
+        tape: tape.clone(),
+        unchecked: Vec::new(),
     }
 }
 
@@ -158,15 +221,18 @@ fn in_formats((profile, scenario): (Profile, &'static Scenario)) -> Vec<Chosen> 
     }
 }
 
-/// The file with the application's secret, for this run alone.
+/// The application's secret, for this run alone, and the file with it; none where no command is there to read it.
 struct SecretFile {
     path: PathBuf,
     secret: String,
 }
 
 impl SecretFile {
-    fn write(seed: u64) -> Result<Self> {
+    fn of(seed: u64, tape: &Tape) -> Result<Self> {
         let secret = values::opaque(&mut Dice::new(seed, u64::MAX), 43);
+        if tape.is_recorded() {
+            return Ok(Self { path: PathBuf::new(), secret });
+        }
         // One process may run the suite more than once at a time.
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -193,6 +259,8 @@ fn private(path: &Path, text: &str) -> std::io::Result<()> {
 
 impl Drop for SecretFile {
     fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.path);
+        if !self.path.as_os_str().is_empty() {
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
 }

@@ -13,6 +13,8 @@ pub(crate) struct Reply {
     pub(crate) bytes: Vec<u8>,
     pub(crate) after: Duration,
     pub(crate) then: Then,
+    /// It goes before the scenario: its request is none of it.
+    pub(crate) unseen: bool,
 }
 
 /// What follows an answer.
@@ -64,17 +66,24 @@ impl Reply {
             "HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\n\r\n"
         );
         let bytes = [head.as_bytes(), body].concat();
-        Self { bytes, after: Duration::ZERO, then: Then::ReadOn }
+        Self { bytes, after: Duration::ZERO, then: Then::ReadOn, unseen: false }
     }
 
     /// No answer: the connection is closed.
     pub(crate) fn lost() -> Self {
-        Self { bytes: Vec::new(), after: Duration::ZERO, then: Then::Close }
+        Self { bytes: Vec::new(), after: Duration::ZERO, then: Then::Close, unseen: false }
     }
 
     /// No answer for a while, then the connection is closed.
     pub(crate) fn silence(time: Duration) -> Self {
         Self { then: Then::Silence(time), ..Self::lost() }
+    }
+
+    /// Names all of it: its bytes, when they come, and what follows.
+    pub(crate) fn name(&self) -> String {
+        let Self { bytes, after, then, unseen: _ } = self;
+        let when = format!(" {after:?} {then:?}");
+        crate::data::sha256(&[bytes.as_slice(), when.as_bytes()].concat())
     }
 
     /// The same, later.

@@ -12,21 +12,27 @@ use serde_json::Value;
 use unicrm_proto::Format;
 
 /// What a run of the command left.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Ran {
     /// Its exit code; none where a signal ended it.
     pub(crate) exit: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
+    /// Not all that the client got was told: of a client attached by hand.
+    #[serde(default)]
+    pub(crate) untold: bool,
 }
 
 /// Why there is nothing to judge.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum NotRun {
     /// It cannot be started.
     Unreachable(String),
     /// It did not end in time, and was ended.
     TimedOut,
+    /// The client cannot be made to do this: of a client attached by hand.
+    NotHere,
 }
 
 /// What the command is told by its environment.
@@ -78,7 +84,7 @@ pub(crate) fn run_command(
         let bytes = thread.and_then(|thread| thread.join().ok()).unwrap_or_default();
         String::from_utf8_lossy(&bytes).into_owned()
     };
-    Ok(Ran { exit, stdout: text(stdout), stderr: text(stderr) })
+    Ok(Ran { exit, stdout: text(stdout), stderr: text(stderr), untold: false })
 }
 
 fn collected(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<Vec<u8>> {

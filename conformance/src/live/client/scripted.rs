@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::super::wire::{Arrived, Source, read_request};
 use super::reply::{Reply, Then};
 
@@ -17,9 +19,11 @@ pub(crate) type Script = Arc<dyn Fn(&Received, usize) -> Reply + Send + Sync>;
 pub(crate) const SERVICE_PATH: &str = "/openapi";
 
 /// A request that arrived.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Received {
     pub(crate) raw: Arrived,
+    /// Names what it was answered, so that a record is not taken for one of another script.
+    pub(crate) replied: Option<String>,
 }
 
 impl Received {
@@ -40,25 +44,36 @@ impl Received {
 /// A running server; it ends when dropped.
 pub(crate) struct Scripted {
     address: SocketAddr,
-    received: Arc<Mutex<Vec<Received>>>,
+    scene: Arc<Mutex<Scene>>,
     over: Arc<AtomicBool>,
 }
 
+/// What is played at the moment. Connections outlive it: a client may keep one from scenario to scenario.
+struct Scene {
+    script: Script,
+    received: Vec<Received>,
+}
+
 impl Scripted {
-    /// Starts it.
+    /// Starts it on a port of its own.
     pub(crate) fn start(script: Script) -> std::io::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
+        Self::listen(SocketAddr::from(([127, 0, 0, 1], 0)), script)
+    }
+
+    /// Starts it on an address.
+    pub(crate) fn listen(address: SocketAddr, script: Script) -> std::io::Result<Self> {
+        let listener = TcpListener::bind(address)?;
         let address = listener.local_addr()?;
-        let received: Arc<Mutex<Vec<Received>>> = Arc::default();
+        let scene = Arc::new(Mutex::new(Scene { script, received: Vec::new() }));
         let over = Arc::new(AtomicBool::new(false));
-        let server = Self { address, received: Arc::clone(&received), over: Arc::clone(&over) };
+        let server = Self { address, scene: Arc::clone(&scene), over: Arc::clone(&over) };
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 if over.load(Ordering::SeqCst) {
                     return;
                 }
-                let (script, received) = (Arc::clone(&script), Arc::clone(&received));
-                thread::spawn(move || serve(stream, &script, &received));
+                let scene = Arc::clone(&scene);
+                thread::spawn(move || serve(stream, &scene));
             }
         });
         Ok(server)
@@ -69,9 +84,19 @@ impl Scripted {
         format!("http://{}{SERVICE_PATH}", self.address)
     }
 
-    /// Every request so far.
+    /// Every request of the script at hand so far.
     pub(crate) fn received(&self) -> Vec<Received> {
-        lock(&self.received).clone()
+        locked(&self.scene).received.clone()
+    }
+
+    /// Plays another script from here on.
+    pub(crate) fn play(&self, script: Script) {
+        *locked(&self.scene) = Scene { script, received: Vec::new() };
+    }
+
+    /// Forgets what has arrived.
+    pub(crate) fn forget(&self) {
+        locked(&self.scene).received.clear();
     }
 }
 
@@ -83,25 +108,57 @@ impl Drop for Scripted {
     }
 }
 
-fn lock(received: &Mutex<Vec<Received>>) -> MutexGuard<'_, Vec<Received>> {
-    received.lock().unwrap_or_else(PoisonError::into_inner)
+fn locked(scene: &Mutex<Scene>) -> MutexGuard<'_, Scene> {
+    scene.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn serve(stream: TcpStream, script: &Script, received: &Mutex<Vec<Received>>) {
-    // Longer than any scenario: a client that keeps a connection does not keep a thread for ever.
+/// How many requests of the same operation came before.
+fn same_before(received: &[Received], request: &Received) -> usize {
+    let operation = request.operation();
+    received.iter().filter(|known| known.operation() == operation).count()
+}
+
+/// Lets a script see recorded requests in their order, so that its tills and counters are as they were. False: it
+/// answers otherwise than the subject was answered.
+pub(crate) fn play_recorded(
+    script: impl Fn(&Received, usize) -> Reply,
+    received: &[Received],
+) -> bool {
+    received.iter().enumerate().all(|(at, request)| {
+        let reply = script(request, same_before(&received[..at], request));
+        // Without a reply the command had ended before there was one.
+        request.replied.as_ref().is_none_or(|replied| *replied == reply.name())
+    })
+}
+
+fn serve(stream: TcpStream, scene: &Mutex<Scene>) {
+    // Longer than any scenario of a command: a client that keeps a connection does not keep a thread for ever.
     let _ = stream.set_read_timeout(Some(Duration::from_secs(60)));
     let Ok(mut writer) = stream.try_clone() else { return };
     let mut source = Source::new(stream, None);
     while let Ok(Some(raw)) = read_request(&mut source) {
-        let request = Received { raw };
-        let operation = request.operation();
-        let before = {
-            let mut received = lock(received);
-            let before = received.iter().filter(|known| known.operation() == operation).count();
-            received.push(request.clone());
-            before
+        let request = Received { raw, replied: None };
+        let (script, before) = {
+            let mut scene = locked(scene);
+            let before = same_before(&scene.received, &request);
+            scene.received.push(request.clone());
+            (Arc::clone(&scene.script), before)
         };
         let reply = script(&request, before);
+        {
+            let mut scene = locked(scene);
+            let last = scene
+                .received
+                .iter_mut()
+                .rev()
+                .find(|known| known.replied.is_none() && known.raw == request.raw);
+            if let Some(last) = last {
+                last.replied = Some(reply.name());
+            }
+            if reply.unseen {
+                scene.received.retain(|known| known.raw != request.raw);
+            }
+        }
         thread::sleep(reply.after);
         let written = writer.write_all(&reply.bytes).and_then(|()| writer.flush());
         match reply.then {

@@ -5,22 +5,23 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use unicrm_proto::{Format, MessageName};
 
+use super::by_hand::Hand;
 use super::reply::Reply;
 use super::run_command::{NotRun, Ran, Surroundings, run_command};
-use super::scripted::{Received, Scripted};
+use super::scripted::{Received, Scripted, play_recorded};
+use crate::evidence::Tape;
 use crate::fuzz::Dice;
 use crate::live::complaint::{Complaint, Stop, Weight};
 use crate::live::masks::Masks;
 use crate::live::values;
-use crate::tape::{Commanded, Event, Tape};
 
 /// The state of a run, and of the scenario at hand.
 pub(crate) struct Stage<'a> {
-    pub(super) command: &'a [OsString],
-    pub(super) tape: &'a Tape,
+    pub(super) client: Client<'a>,
     pub(super) timeout: Duration,
     pub(crate) format: Format,
     pub(crate) dice: Dice,
@@ -33,6 +34,26 @@ pub(crate) struct Stage<'a> {
     pub(super) masks: Masks,
     pub(super) complaints: Vec<Complaint>,
     pub(super) trace: Vec<String>,
+    /// What stands between the scenarios and the command.
+    pub(super) tape: Tape,
+    /// Clauses whose check needs what nobody told.
+    pub(super) unchecked: Vec<&'static str>,
+}
+
+/// What a run of the command left: its requests, its end.
+#[derive(Serialize, Deserialize)]
+struct Left {
+    requests: Vec<Received>,
+    ran: Result<Ran, NotRun>,
+}
+
+/// The client that is judged.
+#[derive(Clone, Copy)]
+pub(crate) enum Client<'a> {
+    /// A command with its first arguments.
+    Command(&'a [OsString]),
+    /// Attached by hand.
+    ByHand(&'a Hand),
 }
 
 /// A scenario's run: what the command did, and what arrived.
@@ -49,7 +70,7 @@ impl Played {
     }
 
     /// What the command printed of an answer: its `data`, or else the whole.
-    pub(crate) fn data(&self) -> Value {
+    fn data(&self) -> Value {
         let mut printed = self.ran.json().unwrap_or_default();
         match printed.get_mut("data") {
             Some(data) => data.take(),
@@ -58,7 +79,7 @@ impl Played {
     }
 
     /// A text that it printed.
-    pub(crate) fn printed(&self, name: &str) -> String {
+    fn printed(&self, name: &str) -> String {
         let printed = self.ran.json().unwrap_or_default();
         let own = printed[name].as_str().or_else(|| printed["data"][name].as_str());
         own.unwrap_or_default().to_owned()
@@ -101,8 +122,16 @@ impl Stage<'_> {
         arguments: &[&str],
         script: impl Fn(&Received, usize) -> Reply + Send + Sync + 'static,
     ) -> Result<Played, Stop> {
-        if self.tape.is_playing() {
-            return self.play_taped(arguments, &script);
+        if self.tape.is_recorded() {
+            let played = self.play_at("", arguments, Vec::new)?;
+            if !play_recorded(script, &played.requests) {
+                self.tape.miss("the scenario answers otherwise than the command was answered");
+            }
+            return Ok(played);
+        }
+        if let Client::ByHand(hand) = self.client {
+            let url = hand.play(Arc::new(script), self.tokens.clone(), self.format);
+            return self.play_at(&url, arguments, || hand.received());
         }
         let server = Scripted::start(Arc::new(script)).map_err(|found| {
             Stop::Unreachable(format!("expected to listen on 127.0.0.1, found: {found}"))
@@ -118,67 +147,31 @@ impl Stage<'_> {
         arguments: &[&str],
         received: impl Fn() -> Vec<Received>,
     ) -> Result<Played, Stop> {
-        if self.tape.is_playing() {
-            return self.play_taped(arguments, &|_, _| Reply::lost());
-        }
-        let arguments = self.call(arguments);
-        let surroundings = Surroundings {
-            url,
-            appid: &self.appid,
-            secret_file: &self.secret_file,
-            format: self.format,
-        };
-        let ended = run_command(self.command, &arguments, &surroundings, self.timeout);
-        let requests = received();
-        self.tape.keep(|| {
-            Event::Command(Commanded {
-                url: url.to_owned(),
-                arguments,
-                requests: requests.iter().map(|request| request.raw.clone()).collect(),
-                ended: ended.clone(),
-            })
-        });
-        self.played(ended, requests)
-    }
-
-    /// Plays what a tape holds of the command. The script sees the requests of then, so that what it counts is counted.
-    fn play_taped(
-        &mut self,
-        arguments: &[&str],
-        script: &dyn Fn(&Received, usize) -> Reply,
-    ) -> Result<Played, Stop> {
-        let arguments = self.call(arguments);
-        let then = self.tape.next(|event| match event {
-            Event::Command(then) if then.arguments == arguments => Some(then.clone()),
-            _ => None,
-        });
-        let then = then.map_err(|found| Stop::NotInEvidence(found.to_string()))?;
-        let mut requests: Vec<Received> = Vec::new();
-        for raw in then.requests {
-            let request = Received { raw };
-            let operation = request.operation();
-            let same = |known: &&Received| known.operation() == operation;
-            let before = requests.iter().filter(same).count();
-            requests.push(request.clone());
-            let _ = script(&request, before);
-        }
-        self.played(then.ended, requests)
-    }
-
-    /// The words behind the command.
-    fn call(&mut self, arguments: &[&str]) -> Vec<String> {
         let mut arguments: Vec<String> = arguments.iter().map(|&word| word.to_owned()).collect();
         arguments.push("--json".to_owned());
-        let words = shlex::try_join(arguments.iter().map(String::as_str)).unwrap_or_default();
-        self.trace.push(format!("$ COMMAND {words}"));
-        arguments
-    }
-
-    fn played(
-        &mut self,
-        ended: Result<Ran, NotRun>,
-        requests: Vec<Received>,
-    ) -> Result<Played, Stop> {
+        self.trace.push(format!(
+            "$ COMMAND {}",
+            shlex::try_join(arguments.iter().map(String::as_str)).unwrap_or_default()
+        ));
+        let question = || json!({ "arguments": arguments, "format": self.format.as_str() });
+        let live = || {
+            let surroundings = Surroundings {
+                url,
+                appid: &self.appid,
+                secret_file: &self.secret_file,
+                format: self.format,
+            };
+            let ran = match self.client {
+                Client::Command(command) => {
+                    run_command(command, &arguments, &surroundings, self.timeout)
+                }
+                Client::ByHand(hand) => hand.perform(&arguments, &surroundings),
+            };
+            Left { requests: received(), ran }
+        };
+        let left = self.tape.ask(question, live);
+        // What is missing ends the scenario, which the suite then sets aside as not in evidence.
+        let Left { requests, ran } = left.map_err(Stop::Unreachable)?;
         for request in &requests {
             let raw = &request.raw;
             self.trace.push(format!("> {} {}", raw.method, raw.target));
@@ -186,12 +179,15 @@ impl Stage<'_> {
                 self.trace.push(format!("> {}", String::from_utf8_lossy(&raw.body)));
             }
         }
-        let ran = ended.map_err(|found| match found {
+        let ran = ran.map_err(|found| match found {
             NotRun::Unreachable(found) => Stop::Unreachable(found),
             NotRun::TimedOut => Stop::TimedOut(format!(
                 "expected the command to end within {:?}, found it still running",
                 self.timeout
             )),
+            NotRun::NotHere => {
+                Stop::NotApplicable("the client cannot be made to do this, as was told".to_owned())
+            }
         })?;
         self.trace.push(format!("exit {:?}", ran.exit));
         for line in ran.stdout.lines().chain(ran.stderr.lines()).take(12) {
@@ -234,6 +230,29 @@ impl Stage<'_> {
         self.check(clause, right, || {
             format!("expected exit code {}, found {found:?}", due.join(" or "))
         });
+    }
+
+    /// A text that it printed; none where nobody told, and then the check of the clause is not made.
+    pub(crate) fn printed(
+        &mut self,
+        clause: &'static str,
+        played: &Played,
+        name: &str,
+    ) -> Option<String> {
+        let found = played.printed(name);
+        (!found.is_empty() || self.is_told(clause, played)).then_some(found)
+    }
+
+    /// What it printed of an answer; none where nobody told, and then the check of the clause is not made.
+    pub(crate) fn data(&mut self, clause: &'static str, played: &Played) -> Option<Value> {
+        self.is_told(clause, played).then(|| played.data())
+    }
+
+    fn is_told(&mut self, clause: &'static str, played: &Played) -> bool {
+        if played.ran.untold && !self.unchecked.contains(&clause) {
+            self.unchecked.push(clause);
+        }
+        !played.ran.untold
     }
 
     /// Looks for secrets in what the command printed.

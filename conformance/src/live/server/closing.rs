@@ -35,6 +35,7 @@ impl Closing {
 impl Bench<'_> {
     /// Looks payments of unknown outcome up and reads the balance again; nothing where nothing was paid.
     pub(crate) fn close(&mut self) -> Result<Option<Closing>, Stop> {
+        self.place.tape().needs_all_before();
         let Some(before) = self.spending.opening else { return Ok(None) };
         let payer = self.payer()?;
         let unknown: Vec<Value> = self

@@ -1,6 +1,6 @@
 //! Payments whose answer is not heard, and what became of them.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use unicrm_proto::MessageName;
@@ -10,7 +10,7 @@ use super::bench::Bench;
 use super::paying::{amount_of, text};
 use crate::live::amount::Amount;
 use crate::live::complaint::{Ended, Stop};
-use crate::live::wire::Listen;
+use crate::live::wire::{Listen, exchange_at_once};
 
 /// So long an item may take to be seen; what is not there by then is taken as not posted.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -58,7 +58,7 @@ impl Bench<'_> {
             aside.push(self.set_aside(payment)?);
         }
         let sent: Vec<_> = asks.iter().map(super::ask::Ask::finished).collect();
-        let arrived = self.world.together(&sent, self.timeout);
+        let arrived = exchange_at_once(&self.place, &sent, self.timeout);
         let mut answers = Vec::new();
         for ((ask, aside), arrived) in asks.iter().zip(aside).zip(arrived) {
             answers.push(match self.note(ask, arrived) {
@@ -78,7 +78,7 @@ impl Bench<'_> {
         &mut self,
         payments: &[Value],
     ) -> Result<(Amount, Vec<Vec<Value>>), Stop> {
-        let start = self.world.elapsed();
+        let start = Instant::now();
         let mut last = None;
         for look in 0_u32.. {
             let first = payments.first().ok_or(Stop::Enough)?;
@@ -90,18 +90,26 @@ impl Bench<'_> {
             }
             let all_seen = items.iter().all(|found| !found.is_empty());
             let seen = Some((balance, items));
-            let over = self.world.elapsed().saturating_sub(start) > PATIENCE;
-            if seen == last && (all_seen || over) {
+            if seen == last && (all_seen || self.is_past(start, PATIENCE)) {
                 break;
             }
             last = seen;
-            self.world.pause(PAUSE * 2_u32.pow(look.min(DOUBLINGS)));
+            if !self.place.tape().is_recorded() {
+                std::thread::sleep(PAUSE * 2_u32.pow(look.min(DOUBLINGS)));
+            }
         }
         let (balance, items) = last.ok_or(Stop::Enough)?;
         for (payment, items) in payments.iter().zip(&items) {
             self.spending.found(&payment["from_no"], items);
         }
         Ok((balance, items))
+    }
+
+    /// Whether so long has passed; a record says what it was then.
+    fn is_past(&self, start: Instant, time: Duration) -> bool {
+        let question = || format!("is {time:?} past?").into();
+        let answer = self.place.tape().ask(question, || start.elapsed() > time);
+        answer.unwrap_or(true) // so that nobody looks for ever
     }
 
     /// Waits until the account of these payments is settled and holds it against its ledger: at most one item each, of

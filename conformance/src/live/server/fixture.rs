@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::ledger::Profile;
 use crate::outcome::SubjectFacts;
@@ -12,7 +12,7 @@ use super::super::wire::Place;
 use crate::{Error, Result};
 
 /// The whole file.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fixture {
     /// Who is judged, as a report names them.
@@ -47,7 +47,7 @@ pub struct Fixture {
 }
 
 /// The server.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Service {
     /// Its base address, unless `--url` gives it.
@@ -60,7 +60,7 @@ pub struct Service {
 }
 
 /// What a server may claim; only then is it judged by it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Claim {
     /// It honours `Idempotency-Key` (O14).
@@ -97,7 +97,7 @@ impl Claim {
 }
 
 /// An application's id and secret.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
     /// The id.
@@ -113,7 +113,7 @@ impl std::fmt::Debug for Credentials {
 }
 
 /// The application that the suite works as.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Application {
     /// The id.
@@ -135,7 +135,7 @@ impl std::fmt::Debug for Application {
 }
 
 /// An application that is stopped.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stopped {
     /// The id.
@@ -153,7 +153,7 @@ impl std::fmt::Debug for Stopped {
 }
 
 /// A member that can pay.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Member {
     /// The member's first card.
@@ -169,7 +169,7 @@ pub struct Member {
 }
 
 /// Cards in their states.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cards {
     /// A number that no card has.
@@ -185,7 +185,7 @@ pub struct Cards {
 }
 
 /// A sound card and an account of it with nothing on it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct EmptyAccount {
     /// The card.
@@ -195,7 +195,7 @@ pub struct EmptyAccount {
 }
 
 /// A sort.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sort {
     /// Its number.
@@ -205,7 +205,7 @@ pub struct Sort {
 }
 
 /// What may be spent.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Spending {
     /// At most so much in one run, as text: `"100.00"`.
@@ -213,7 +213,7 @@ pub struct Spending {
 }
 
 /// What the server is configured to.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServerLimits {
     /// After how many seconds a request that does not go on is given up.

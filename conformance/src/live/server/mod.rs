@@ -6,10 +6,12 @@ mod bench;
 pub(crate) mod cases;
 mod closing;
 mod doubt;
+mod fingerprint;
 pub mod fixture;
 mod members;
 mod paying;
 mod secrets;
+mod smoke;
 mod spending;
 mod template;
 mod twins;
@@ -18,9 +20,13 @@ use std::collections::BTreeMap;
 
 use unicrm_proto::Format;
 
+pub(crate) use self::ask::encoded;
 use self::bench::Bench;
 use self::cases::ServerCase;
+pub use self::fingerprint::fingerprint;
+pub(crate) use self::fingerprint::token_in;
 use self::fixture::Fixture;
+pub use self::smoke::{Mistake, Smoke, Weight, smoke};
 use self::spending::Spending;
 pub use self::template::template;
 use super::complaint::Stop;
@@ -29,7 +35,7 @@ use super::nothing_selected;
 use super::outcome::Played;
 pub use super::plan::Plan;
 use super::wire::Place;
-use super::world::World;
+use crate::evidence::OUTSIDE;
 use crate::fuzz::Dice;
 use crate::judge::Verdict;
 use crate::ledger::{Ledger, Profile};
@@ -39,7 +45,7 @@ use crate::{Error, Result};
 /// Runs the suite.
 ///
 /// # Errors
-/// Nothing is selected, or the address is none.
+/// Nothing is selected, or nobody is at the address.
 pub fn run(ledger: &Ledger, fixture: &Fixture, plan: &Plan) -> Result<Run> {
     run_beside(ledger, fixture, plan, &mut Beside::nothing())
 }
@@ -54,14 +60,9 @@ pub fn run_beside(
     plan: &Plan,
     beside: &mut Beside<'_>,
 ) -> Result<Run> {
-    let tape = &beside.tape;
+    let tape = &beside.tape.clone();
     let url = fixture.service.url.clone().unwrap_or_default();
-    let world = if tape.is_playing() {
-        World::taped(tape)
-    } else {
-        let place = Place::parse(&url).map_err(|found| Error::invocation(found, "give --url"))?;
-        World::live(place, tape)
-    };
+    let place = Place::on(&url, tape).map_err(|found| Error::invocation(found, "give --url"))?;
     let all: Vec<Chosen> = cases::all().flat_map(in_formats).collect();
     let total = all.len();
     let selected: Vec<_> = all
@@ -71,7 +72,7 @@ pub fn run_beside(
     if selected.is_empty() {
         return Err(nothing_selected());
     }
-    let mut bench = bench(fixture, world, plan);
+    let mut bench = bench(fixture, place, plan);
     let mut log = CaseLog::new(Kind::Server, ledger, selected.len(), &mut *beside.watch);
     for chosen in selected {
         let verdict = log.add(|| judge(ledger, &mut bench, plan, chosen));
@@ -80,11 +81,11 @@ pub fn run_beside(
             break;
         }
     }
-    tape.hide(bench.masks.all());
+    bench.begins(OUTSIDE);
     Ok(Run {
         kind: Kind::Server,
         suite: SuiteFacts::this(),
-        subject: SubjectFacts { reached_by: url, ..plan.subject.clone() },
+        subject: SubjectFacts { reached_by: bench.place.text().to_owned(), ..plan.subject.clone() },
         claims: plan.claims.clone(),
         seed: Some(plan.seed),
         strict: plan.strict,
@@ -106,10 +107,10 @@ struct Chosen {
 fn judge(ledger: &Ledger, bench: &mut Bench<'_>, plan: &Plan, chosen: Chosen) -> CaseOutcome {
     let Chosen { profile, case, format, id } = chosen;
     let profiles = ledger.profiles(case.clauses, profile);
-    bench.world.begin(&id);
     bench.format = format;
     // By its name, so that the cases beside it do not change a case's values.
     bench.dice = Dice::named(plan.seed, &id);
+    bench.begins(&id);
     let ended = match plan.unclaimed(&profiles) {
         Some(profile) => Err(Stop::NotClaimed(format!("the profile {profile} is not claimed"))),
         None => (case.run)(bench),
@@ -119,7 +120,8 @@ fn judge(ledger: &Ledger, bench: &mut Bench<'_>, plan: &Plan, chosen: Chosen) ->
     let format = (!case.once).then_some(format);
     let (row, note, clauses) = (case.id, case.note, case.clauses);
     let played = Played { id, row, note, clauses, profiles, format };
-    played.outcome(ledger, plan.strict, &complaints, &ended, (&trace, &bench.masks))
+    let outcome = played.outcome(ledger, plan.strict, &complaints, &ended, (&trace, &bench.masks));
+    outcome.unless_missed(bench.place.tape())
 }
 
 fn in_formats((profile, case): (Profile, &'static ServerCase)) -> Vec<Chosen> {
@@ -133,7 +135,7 @@ fn in_formats((profile, case): (Profile, &'static ServerCase)) -> Vec<Chosen> {
     }
 }
 
-fn bench<'a>(fixture: &'a Fixture, world: World<'a>, plan: &Plan) -> Bench<'a> {
+fn bench<'a>(fixture: &'a Fixture, place: Place, plan: &Plan) -> Bench<'a> {
     let cap = fixture.spending.as_ref().and_then(|spending| spending.cap.parse().ok());
     let mut masks = Masks::default();
     for (_, secret) in fixture.clone().secrets() {
@@ -141,7 +143,7 @@ fn bench<'a>(fixture: &'a Fixture, world: World<'a>, plan: &Plan) -> Bench<'a> {
     }
     Bench {
         fixture,
-        world,
+        place,
         timeout: plan.timeout,
         format: Format::Json,
         dice: Dice::new(plan.seed, 0),

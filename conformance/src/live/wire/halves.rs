@@ -21,7 +21,7 @@ impl Place {
         &self,
         timeout: std::time::Duration,
     ) -> std::result::Result<Halves, String> {
-        let (socket, session) = self.dial(timeout)?;
+        let (socket, session) = self.dial(timeout).map_err(|found| found.to_string())?;
         let unusable = |found: std::io::Error| format!("expected a usable socket, found: {found}");
         socket
             .set_read_timeout(None)

@@ -9,22 +9,21 @@ use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
+pub(crate) use halves::Halves;
 use serde::{Deserialize, Serialize};
 
-use crate::tape::Bytes;
-
-pub(crate) use halves::Halves;
 pub(crate) use listen::Listen;
-pub(crate) use place::Place;
+pub(crate) use place::{NoLink, NoLinkKind, Place};
 pub(crate) use read::{Source, read_request};
 
 /// A request as it goes onto the wire, but for `Host`, `Content-Length` and `Connection`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct Sent {
     pub(crate) method: &'static str,
     /// Path below the service's and query.
     pub(crate) target: String,
     pub(crate) headers: Vec<(&'static str, String)>,
+    #[serde(serialize_with = "crate::evidence::bytes::option::serialize")]
     pub(crate) body: Option<Vec<u8>>,
     /// Stops after so many bytes of the body, and waits for what the server says.
     pub(crate) only: Option<usize>,
@@ -42,12 +41,13 @@ pub(crate) struct Arrived {
     /// Of a request: path and query.
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
-    #[serde(with = "Bytes")]
+    #[serde(with = "crate::evidence::bytes")]
     pub(crate) body: Vec<u8>,
 }
 
 /// Why there is no answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Trouble {
     /// Nobody takes the connection.
     Unreachable(String),
@@ -57,8 +57,6 @@ pub(crate) enum Trouble {
     Broken(String),
     /// Nobody waited for the whole answer: what became of the request is unknown.
     Left(String),
-    /// A tape stands for the server, and does not hold the request.
-    NotInEvidence(String),
 }
 
 impl Arrived {
@@ -87,10 +85,43 @@ impl Sent {
     }
 }
 
-/// Sends a request and reads the answer, as far as it is listened to.
+/// Whether a connection can be had; nothing is sent on it.
+pub(crate) fn reached(place: &Place, timeout: Duration) -> Result<(), NoLink> {
+    place.connect(timeout).map(drop)
+}
+
+/// Sends a request and reads the answer, as far as it is listened to; or takes it from a record.
 pub(crate) fn exchange(place: &Place, sent: &Sent, timeout: Duration) -> Result<Arrived, Trouble> {
+    let question = || serde_json::to_value(sent).unwrap_or_default();
+    let answer = place.tape().ask(question, || over_the_wire(place, sent, timeout));
+    // It ends the case, which the suite then sets aside as not in evidence.
+    answer.unwrap_or_else(|missing| Err(Trouble::Unreachable(missing)))
+}
+
+/// Sends requests at once, each on a connection of its own: one question, with as many answers in the same order.
+pub(crate) fn exchange_at_once(
+    place: &Place,
+    all: &[Sent],
+    timeout: Duration,
+) -> Vec<Result<Arrived, Trouble>> {
+    let question = || serde_json::to_value(all).unwrap_or_default();
+    let live = || {
+        std::thread::scope(|scope| {
+            let send = |sent| scope.spawn(move || over_the_wire(place, sent, timeout));
+            let threads: Vec<_> = all.iter().map(send).collect();
+            let ended = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
+            let lost = |_| Err(Trouble::Broken("the thread that sends ended".to_owned()));
+            ended.map(|ended| ended.unwrap_or_else(lost)).collect()
+        })
+    };
+    let answers: Result<Vec<_>, String> = place.tape().ask(question, live);
+    answers.unwrap_or_else(|missing| vec![Err(Trouble::Unreachable(missing)); all.len()])
+}
+
+fn over_the_wire(place: &Place, sent: &Sent, timeout: Duration) -> Result<Arrived, Trouble> {
     let mut deadline = Instant::now() + timeout;
-    let mut link = place.connect(timeout).map_err(Trouble::Unreachable)?;
+    let mut link =
+        place.connect(timeout).map_err(|found| Trouble::Unreachable(found.to_string()))?;
     // A server may answer before it has read all, and close: what it says counts.
     let written = link.write_all(&sent.bytes(place)).and_then(|()| link.flush());
     match sent.listen {

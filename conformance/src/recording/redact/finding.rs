@@ -108,6 +108,10 @@ const ASSIGNED: [(&str, Kind); 9] = [
 
 /// `token=…`, `token: …`, `Bearer …`.
 fn assigned(characters: &[char], at: usize) -> Option<(Range<usize>, Kind)> {
+    if !matches!(characters[at].to_ascii_lowercase(), 'a' | 'b' | 'c' | 'm' | 'o' | 'p' | 's' | 't')
+    {
+        return None; // the first letters of these words
+    }
     let starts = |word: &str| {
         let mut rest = characters[at..].iter();
         word.chars().all(|due| rest.next().is_some_and(|found| found.to_ascii_lowercase() == due))

@@ -1,5 +1,6 @@
 //! A head or a body, from what is found in it to what is written.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use unicrm_proto::MessageName;
@@ -35,10 +36,6 @@ pub(super) fn pieces(message: &Message, side: Side, name: Option<MessageName>) -
         Piece::new(side, 0, &message.head, Some(head::CHARSET.to_owned()), head, true),
         Piece::new(side, message.head.len(), &message.body, content_type, body, false),
     ]
-}
-
-fn overlaps(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
-    ranges.iter().any(|other| other.start < range.end && range.start < other.end)
 }
 
 /// Sorted, and those that touch made one, so that a place is found quickly.
@@ -138,6 +135,11 @@ impl Piece {
     /// Replaces the values whose extent is known, and masks that of which nothing is.
     pub(super) fn replace(&mut self, vault: &Vault) {
         let mut edits = Edits::new();
+        // By their starts; no two of them meet.
+        let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+        let overlaps = |taken: &BTreeMap<usize, usize>, span: &Range<usize>| {
+            taken.range(..span.end).next_back().is_some_and(|(_, &end)| end > span.start)
+        };
         for syntaxes in self.syntaxes_of_values() {
             let view = self.view(&syntaxes);
             let characters = view.characters();
@@ -148,10 +150,11 @@ impl Piece {
                 };
                 let span = view.bytes_of(&range);
                 // A value within a value was replaced with it.
-                if overlaps(&self.done, &span) {
+                if overlaps(&taken, &span) {
                     continue;
                 }
                 edits.extend(view.put(range.start, &substitute));
+                taken.insert(span.start, span.end);
                 self.done.push(span.clone());
                 self.found.push((value.kind, span));
             }

@@ -50,6 +50,8 @@ fn nobody_there_and_nothing_selected_exit_with_3() {
     check_exit(&["server", "--fixture", &fixture, "--only", "no-such-case"], 3);
     let nobody = ["server", "--fixture", &fixture, "--url", "http://127.0.0.1:9/openapi"];
     let text = check_exit(&nobody, 3);
+    assert!(text.contains("service.url: expected a server that listens"), "{text}");
+    let text = check_exit(&[&nobody[..], &["--no-smoke"]].concat(), 3);
     assert!(text.contains("UNREACHABLE") && text.contains("partial: 1 of"), "{text}");
     check_exit(&["client", "--only", "no-such-case", "--", "true"], 3);
     let text = check_exit(&["client", "--", "/nonexistent/program"], 3);

@@ -1,14 +1,17 @@
 //! The live suites against subjects that are right, and against the same with one fault each.
 
 mod ambiguous_faults;
+mod by_hand;
+mod certificates;
 mod commands;
 mod equality_faults;
 mod fixture;
 mod init;
 mod operation_faults;
-mod proxy;
+pub(crate) mod proxy;
 mod registry;
 mod server_faults;
+mod smoke;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};

@@ -7,18 +7,18 @@ use std::thread;
 
 /// A message of HTTP/1.1, its body as text: all that the suite sends in these tests is UTF-8.
 #[derive(Debug, Clone)]
-pub(super) struct Message {
+pub(crate) struct Message {
     /// With the empty line.
-    pub(super) head: String,
-    pub(super) body: String,
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 impl Message {
-    pub(super) fn first_line(&self) -> &str {
+    pub(crate) fn first_line(&self) -> &str {
         self.head.lines().next().unwrap_or("")
     }
 
-    pub(super) fn is_payment(&self) -> bool {
+    pub(crate) fn is_payment(&self) -> bool {
         self.first_line().contains("/memberpay?")
     }
 
@@ -33,20 +33,20 @@ impl Message {
 
 /// What the proxy does wrong.
 #[derive(Clone, Copy)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     /// To a request, before it is passed on.
-    pub(super) ask: fn(&mut Message),
+    pub(crate) ask: fn(&mut Message),
     /// To an answer; the request is the one before the first change, and the text is the last token seen.
-    pub(super) answer: fn(&Message, &mut Message),
+    pub(crate) answer: fn(&Message, &mut Message),
     /// Whether a request is passed on twice.
-    pub(super) twice: fn(&Message) -> bool,
+    pub(crate) twice: fn(&Message) -> bool,
 }
 
 /// Nothing.
-pub(super) const NONE: Fault = Fault { ask: |_| {}, answer: |_, _| {}, twice: |_| false };
+pub(crate) const NONE: Fault = Fault { ask: |_| {}, answer: |_, _| {}, twice: |_| false };
 
 /// Starts a proxy for the server at the address; gives its own. The threads end with the test's process.
-pub(super) fn start(upstream: String, fault: Fault) -> String {
+pub(crate) fn start(upstream: String, fault: Fault) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address");
     let token = Arc::new(Mutex::new(String::new()));

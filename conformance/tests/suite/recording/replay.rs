@@ -31,8 +31,13 @@ fn pay(quantity: &str) -> String {
     )
 }
 
-/// Four exchanges as another tool would have written them.
+/// Exchanges as another tool would have written them.
 fn recording(name: &str) -> Folder {
+    recording_with(name, &[])
+}
+
+/// The same and more reads, each with its answer.
+fn recording_with(name: &str, more: &[(&str, &str)]) -> Folder {
     let folder = Folder::new(name);
     std::fs::create_dir_all(&folder.0).expect("a folder");
     let entry = |method: &str, target: &str, body: Option<&str>, answer: &str| {
@@ -49,13 +54,45 @@ fn recording(name: &str) -> Folder {
     };
     let token = r#"{"success":true,"error_code":"","error_reason":"","data":{"token":"invented-token-0001","expires_in":"2026-11-07T10:23:48+08:00"}}"#;
     let paid = r#"{"success":true,"error_code":"","error_reason":"","data":"0000-1611072116-427"}"#;
-    let har = serde_json::json!({ "log": { "entries": [
+    let mut har = serde_json::json!({ "log": { "entries": [
         entry("GET", "token?appid=a&appsecret=b", None, token),
         entry("GET", "membersort?token=invented-token-0001", None, r#"{"success":true,"data":[]}"#),
         entry("POST", "memberpay?token=invented-token-0001", Some(r#"{"card_no":"90000001","account_sort_no":"00","quantity":1.0,"from_no":"A-1"}"#), paid),
     ] } });
+    let entries = har["log"]["entries"].as_array_mut().expect("a list");
+    entries.extend(more.iter().map(|(target, answer)| entry("GET", target, None, answer)));
     std::fs::write(folder.0.join("x.har"), har.to_string()).expect("a file");
     folder
+}
+
+#[test]
+fn a_client_may_go_on_with_any_token_that_the_recording_gives_and_with_no_other() {
+    let token = r#"{"success":true,"data":{"token":"invented-token-0002","expires_in":"2026-11-07T10:23:48+08:00"}}"#;
+    let member = r#"{"success":false,"error_code":"1001","error_reason":"x","data":null}"#;
+    let expired = r#"{"success":false,"error_code":"0000","error_reason":"x","data":null}"#;
+    let folder = recording_with(
+        "tokens",
+        &[
+            ("token?appid=a&appsecret=b", token),
+            ("member?cardno=7&token=invented-token-0002", member),
+            ("member?cardno=7&token=invented-token-9999", expired),
+        ],
+    );
+    let replay = Running::replay(folder.0.join("x.har").to_str().expect("a path"), &[]);
+    let member = |token: &str| {
+        ask(&replay.address(), &get(&format!("/openapi/member?cardno=7&token={token}")))
+    };
+    assert!(member("invented-token-0001").contains("1001"));
+    assert!(
+        member("invented-token-9999").contains("0000"),
+        "a token that no answer gives is itself alone"
+    );
+    let unknown = member("invented-token-5555");
+    assert!(
+        unknown.contains("parameter token: expected the recorded substitute, found another"),
+        "{unknown}"
+    );
+    assert_eq!(replay.end().0, 1);
 }
 
 #[test]

@@ -4,11 +4,36 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 
 use super::super::habits::Change;
-use super::super::told::{DONE, REFUSED};
+use super::super::told::{DONE, REFUSED, Told};
 use super::super::wire::Arrived;
 use super::{behaviour, message};
 
 pub(super) const FAULTS: &[Change] = &[
+    message("200-alone-is-success", "reads no answer under 201 and 202", &["E7.19"], |habits| {
+        habits.arrived = |arrived| {
+            if matches!(arrived.response.status().as_u16(), 201 | 202) {
+                *arrived.response.body_mut() = Bytes::new();
+            }
+        };
+    }),
+    behaviour(
+        "0002-is-nothing",
+        "takes a refusal with 0002, which no table explains, for done",
+        &["S9.0002"],
+        |habits| {
+            habits.told = |told, _| done_with(told, "0002");
+        },
+    ),
+    behaviour("1000-is-nothing", "takes a refusal with 1000 for done", &["S9.1000"], |habits| {
+        habits.told = |told, _| done_with(told, "1000");
+    }),
+    message("throws-on-500", "reads no envelope under 500", &["E7.16"], |habits| {
+        habits.arrived = |arrived| {
+            if arrived.response.status() == StatusCode::INTERNAL_SERVER_ERROR {
+                *arrived.response.body_mut() = Bytes::new();
+            }
+        };
+    }),
     message("throws-on-4xx", "reads no envelope under a status of failure", &["E7.18"], |habits| {
         habits.arrived = |arrived| {
             if !arrived.response.status().is_success() {
@@ -64,6 +89,12 @@ pub(super) const FAULTS: &[Change] = &[
         },
     ),
 ];
+
+fn done_with(told: &mut Told, code: &str) {
+    if told.document.as_ref().is_some_and(|document| document["code"] == code) {
+        told.exit = DONE;
+    }
+}
 
 fn mend(arrived: &mut Arrived) {
     *arrived.response.body_mut() =

@@ -194,6 +194,77 @@ pub(super) const FAULTS: &[Change] = &[
             payment.quantity = float.to_string().parse().unwrap_or(payment.quantity);
         };
     }),
+    message("no-accept", "asks for no format", ACCEPTS, |habits| {
+        habits.written = |sent| sent.set_header("Accept", "*/*");
+    }),
+    message("posts-everything", "asks for the sorts by POST", &["S0.rest"], |habits| {
+        habits.written = |sent| method(sent, Operation::ListMemberSorts, "POST");
+    }),
+    message(
+        "path-of-the-service-lost",
+        "keeps but the host of the service's address",
+        &["S0.service_uri"],
+        |habits| {
+            habits.written = |sent| {
+                if sent.operation == Operation::ListMembers {
+                    sent.service.clear();
+                }
+            };
+        },
+    ),
+    message(
+        "spaces-of-the-print",
+        "copies the stray spaces of the printed queries",
+        &["S0.query_spaces"],
+        |habits| {
+            habits.written = |sent| {
+                if let Some((_, value)) = sent.query.first_mut() {
+                    value.insert_str(0, "%20");
+                }
+            };
+        },
+    ),
+    message("small-appid", "writes the appid in small letters", &["S0.appid"], |habits| {
+        habits.written = |sent| lower(sent, "appid");
+    }),
+    message("small-secret", "writes the appsecret in small letters", &["S0.appsecret"], |habits| {
+        habits.written = |sent| lower(sent, "appsecret");
+    }),
+    message(
+        "modify-with-a-root-of-its-own",
+        "calls the root of a modification after it",
+        &["O7.1"],
+        |habits| {
+            habits.written = |sent| {
+                if sent.operation == Operation::ModifyWeiXinMember {
+                    sent.edit_body(|body| body.replace("WeiXinMember", "ModifyMember"));
+                }
+            };
+        },
+    ),
+    message(
+        "openid-masked",
+        "sends an openid masked, as the source prints it",
+        &["S6.masked"],
+        |habits| {
+            habits.member = |member| member.wx_open_id = Presence::Value("#####".into());
+        },
+    ),
+    message(
+        "content-made-up",
+        "fills fromcontent where nobody asked for it",
+        &["S8.fromcontent_unused"],
+        |habits| {
+            habits.paid = |payment| payment.fromcontent = Presence::Value("till".into());
+        },
+    ),
+    message("payment-as-form", "writes a payment as a form", &["S0.formats"], |habits| {
+        habits.written = |sent| {
+            if sent.operation == Operation::Pay {
+                sent.edit_body(|_| "card_no=1&account_sort_no=00&quantity=1.00".to_owned());
+            }
+        };
+    }),
     message("body-as-plain-text", "sends bodies as text/plain", &["E6.3"], |habits| {
         habits.written = |sent| body_type(sent, "text/plain; charset=utf-8");
     }),
@@ -206,6 +277,24 @@ pub(super) const FAULTS: &[Change] = &[
         },
     ),
 ];
+
+const ACCEPTS: &[&str] = &[
+    "S1.accept",
+    "S2.accept",
+    "S3.accept",
+    "S4.accept",
+    "S5.accept",
+    "S6.accept",
+    "S7.accept",
+    "S8.accept",
+];
+
+/// Capitals in small letters, escapes aside.
+fn lower(sent: &mut Sent, name: &str) {
+    for (_, value) in sent.query.iter_mut().filter(|(known, _)| known == name) {
+        value.make_ascii_lowercase();
+    }
+}
 
 fn only_of(sent: &mut Sent, operation: Operation) -> Option<&mut Sent> {
     (sent.operation == operation).then_some(sent)

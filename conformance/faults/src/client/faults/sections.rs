@@ -1,7 +1,6 @@
 //! Requests unlike their sections, and answers told as other than they are (sections 0 to 9; rulings E7, O14).
 
 use http::StatusCode;
-use unicrm_proto::Format;
 use unicrm_proto::exchange::IDEMPOTENCY_KEY_HEADER;
 use unicrm_proto::operation::OperationName as Operation;
 use unicrm_proto::value::Presence;
@@ -111,30 +110,6 @@ pub(super) const FAULTS: &[Change] = &[
         &["S0.appsecret"],
         |habits| {
             habits.written = |sent| parameter(sent, "appsecret", |value| format!("{value}%3D"));
-        },
-    ),
-    message(
-        "modify-with-a-root-of-its-own",
-        "modifies with a root of its own",
-        &["O7.1"],
-        |habits| {
-            habits.written = |sent| {
-                if sent.operation == Operation::ModifyWeiXinMember && sent.format == Format::Xml {
-                    sent.edit_body(|body| body.replace("WeiXinMember", "ModifyMember"));
-                }
-            };
-        },
-    ),
-    message(
-        "openid-masked",
-        "masks the end of an openid, as the sample prints it",
-        &["S6.masked"],
-        |habits| {
-            habits.member = |member| {
-                let named = member.wx_open_id.value().cloned().unwrap_or_default();
-                let kept: String = named.chars().take(23).collect();
-                member.wx_open_id = Presence::Value(format!("{kept}#####").into());
-            };
         },
     ),
     message(

@@ -144,6 +144,13 @@ pub(super) const FAULTS: &[Change] = &[
             habits.tells_last_answer = false;
         },
     ),
+    message("long-key", "sends a key of 80 characters", &["O14.2"], |habits| {
+        habits.written = |sent| {
+            if sent.operation == OperationName::Pay {
+                sent.set_header(IDEMPOTENCY_KEY_HEADER, &"k".repeat(80));
+            }
+        };
+    }),
     message("key-of-blanks", "sends an empty Idempotency-Key", &["O15.2"], |habits| {
         habits.written = |sent| {
             if sent.operation == OperationName::Pay {

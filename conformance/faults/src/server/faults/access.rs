@@ -134,7 +134,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "right-to-edit-not-checked",
         "Who may read may create and modify",
         &["O11.3"],
@@ -143,7 +143,7 @@ pub(super) const FAULTS: &[Switch] = &[
             Box::pin(async move { sound.backend.authorize(token, right, peer).await })
         }),
     ),
-    message(
+    behaviour(
         "right-to-pay-not-checked",
         "Who may read may pay",
         &["O11.3"],

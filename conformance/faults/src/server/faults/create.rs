@@ -15,7 +15,7 @@ pub(super) const FAULTS: &[Switch] = &[
     message(
         "create-unknown-openid-is-1001",
         "weixinmember with an openid that is not known is 1001",
-        &["S6.request", "O7.4"],
+        &["S6.request", "S6.description", "O7.4"],
         Doing::Save(|sound, caller, open_id, member| {
             Box::pin(async move {
                 if !is_known(sound, &member).await? {
@@ -236,7 +236,7 @@ pub(super) const FAULTS: &[Switch] = &[
     message(
         "unnamed-member-is-1001",
         "A record that names no member is 1001",
-        &["O7.3"],
+        &["O7.3", "N7.13"],
         Doing::Answer(|ask, answer| {
             if ask.path() == "weixinmember" && answer.has("wx_open_id") && answer.status() == 400 {
                 *answer = Message::refusal(ask, 200, "1001", "卡不存在");

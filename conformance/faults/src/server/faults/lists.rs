@@ -12,7 +12,7 @@ pub(super) const FAULTS: &[Switch] = &[
     message(
         "list-needs-a-sort",
         "The list of members is answered only where sortNo is given",
-        &["O1.4"],
+        &["O1.4", "S3.description"],
         Doing::Instead(|ask, _| {
             let lacks = ask.is_list() && ask.has_token() && ask.method() == "GET";
             let lacks = lacks && ask.parameter("sortNo").is_none();

@@ -15,7 +15,7 @@ pub(super) const FAULTS: &[Switch] = &[
     message(
         "sorts-need-a-page",
         "The sorts are listed only where top is given",
-        &["S2.request"],
+        &["S2.request", "S2.description"],
         Doing::Instead(|ask, _| {
             let lacks =
                 ask.path() == "membersort" && ask.has_token() && ask.parameter("top").is_none();
@@ -76,7 +76,7 @@ pub(super) const FAULTS: &[Switch] = &[
     message(
         "cardno-is-not-known",
         "Only mobilephone finds a member",
-        &["S4.request"],
+        &["S4.request", "S4.description"],
         Doing::Member(|sound, caller, request| {
             Box::pin(async move {
                 if matches!(request, GetMember::Card(_)) {

@@ -5,6 +5,7 @@ mod access;
 mod accounts;
 mod codes;
 mod create;
+mod described;
 mod form;
 mod formats;
 mod keys;
@@ -40,6 +41,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Switch> {
         keys::FAULTS,
         values::FAULTS,
         sections::FAULTS,
+        described::FAULTS,
         accept::FAULTS,
         formats::FAULTS,
         parts::FAULTS,

@@ -230,7 +230,7 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
-    message(
+    behaviour(
         "path-of-an-unknown-openid-is-a-success",
         "POST weixinmember/{wxOpenId} of an unknown openid answers success",
         &["O7.7"],

@@ -2,22 +2,9 @@
 
 use unicrm_http::server::UniCrm as _;
 
-use super::super::link::{is_part, make_whole};
 use super::super::switch::{Doing, Switch, behaviour, message};
 
 pub(super) const FAULTS: &[Switch] = &[
-    behaviour(
-        "cut-payment-is-mended",
-        "A payment that ends before its length is read as far as it came, and posted",
-        &["O10.20"],
-        Doing::Ask(|ask| {
-            if ask.pays() && is_part(ask) {
-                let end: &[u8] = if ask.body.first() == Some(&b'{') { b"}" } else { b">" };
-                ask.body.extend_from_slice(end);
-                make_whole(ask);
-            }
-        }),
-    ),
     behaviour(
         "payment-passed-on-again",
         "What stands in front passes a payment on once more where its client has gone",

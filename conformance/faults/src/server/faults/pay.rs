@@ -22,7 +22,7 @@ pub(super) const FAULTS: &[Switch] = &[
     message(
         "payment-needs-a-comment",
         "A payment without a comment is refused",
-        &["S8.request"],
+        &["S8.request", "S8.description"],
         Doing::Pay(|sound, caller, request| {
             Box::pin(async move {
                 if request.payment.comment.value().is_none() {

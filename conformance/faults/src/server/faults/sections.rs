@@ -1,167 +1,140 @@
-//! The operations unlike their sections: elsewhere, by another method, under other names, to another end.
+//! The eight operations as sections 1 to 8 describe them, and the two formats against each other (ruling O13).
 
-use unicrm_http::server::{Failure, UniCrm as _};
+use unicrm_http::server::UniCrm as _;
 use unicrm_proto::KnownError;
-use unicrm_proto::message::{MemberListResult, WeiXinMember};
-use unicrm_proto::value::{Presence, WholeNumber};
+use unicrm_proto::message::WeiXinMember;
+use unicrm_proto::operation::GetToken;
+use unicrm_proto::value::Presence;
 
+use super::super::link::PART;
 use super::super::message::Message;
-use super::super::sound::field;
+use super::super::sound::{field, is};
 use super::super::switch::{Doing, Switch, behaviour, message};
 use super::create::is_known;
 
+/// By which an answer's reason is known again.
+const KNOWN_OPENID: &str = "known openid";
+
 pub(super) const FAULTS: &[Switch] = &[
     message(
-        "items-where-the-table-has-them",
-        "Account items are answered at date/item, as the table prints, and nowhere else",
-        &["S0.service_uri", "S5.description"],
-        Doing::Instead(|ask, _| {
-            let other = ask.path() == "accountitem";
-            other.then(|| Message::refusal(ask, 404, "1000", "expected another path"))
+        "appid-not-compared",
+        "An appsecret alone gives a token, whatever the appid is",
+        &["S0.appid"],
+        Doing::GetToken(|sound, request, peer| {
+            Box::pin(async move {
+                let by_secret = GetToken { appid: "demo".into(), ..request.clone() };
+                let given = sound.backend.get_token(request, peer).await;
+                match is(&given, KnownError::WrongCredentials) {
+                    true => sound.backend.get_token(by_secret, peer).await,
+                    false => given,
+                }
+            })
         }),
     ),
     message(
-        "members-by-post",
-        "What reads members is asked for with POST",
-        &["S0.rest", "S3.description", "S4.description"],
+        "sorts-broken-off",
+        "The body of the sorts' answer ends before its end",
+        &["S0.formats"],
+        Doing::Answer(|ask, answer| {
+            if ask.path() == "membersort" {
+                answer.body.truncate(answer.body.len().saturating_sub(5));
+            }
+        }),
+    ),
+    message(
+        "payments-by-put",
+        "memberpay takes PUT alone",
+        &["S0.rest"],
         Doing::Instead(|ask, _| {
-            let other = ask.path() == "member" && ask.method() == "GET";
-            other.then(|| {
-                let mut answer = Message::refusal(ask, 405, "1000", "expected POST");
-                answer.set("Allow", "POST");
+            let posted = ask.pays() && ask.method() == "POST" && ask.has_token();
+            posted.then(|| {
+                let mut answer = Message::refusal(ask, 405, "1000", "expected PUT");
+                answer.set("Allow", "PUT");
                 answer
             })
         }),
     ),
     message(
-        "payment-answered-in-a-word",
-        "A payment that is posted is answered with its number as plain text",
-        &["S0.formats"],
-        Doing::Answer(|ask, answer| {
-            if ask.pays() && answer.succeeds() {
-                *answer = Message::answer(200, "text/plain; charset=utf-8", "OK");
-            }
+        "items-at-another-path",
+        "accountitem is not there",
+        &["S0.service_uri", "S5.description"],
+        Doing::Instead(|ask, _| {
+            let items = ask.path() == "accountitem";
+            items.then(|| Message::refusal(ask, 404, "1000", "expected accountitems"))
         }),
     ),
     message(
-        "nobody-without-a-sort",
-        "Without a sort nobody is listed",
-        &["S3.description"],
-        Doing::Members(|sound, caller, request| {
-            Box::pin(async move {
-                let every = request.sort_no.is_none();
-                let list = sound.backend.list_members(caller, request).await?;
-                let none = WholeNumber::default();
-                Ok(match every {
-                    true => MemberListResult { total_count: none, items: Vec::new(), ..list },
-                    false => list,
-                })
-            })
-        }),
+        "token-in-json",
+        "A token is answered in JSON alone",
+        &["S1.accept"],
+        Doing::Ask(|ask| in_json(ask, "token")),
     ),
     message(
-        "members-in-small-letters",
-        "The members of the list are member in XML",
+        "sorts-in-json",
+        "The sorts are answered in JSON alone",
+        &["S2.accept"],
+        Doing::Ask(|ask| in_json(ask, "membersort")),
+    ),
+    message(
+        "member-in-json",
+        "Members are answered in JSON alone",
+        &["S4.accept"],
+        Doing::Ask(|ask| in_json(ask, "member")),
+    ),
+    message(
+        "items-in-json",
+        "Items are answered in JSON alone",
+        &["S5.accept"],
+        Doing::Ask(|ask| in_json(ask, "accountitem")),
+    ),
+    message(
+        "saving-in-json",
+        "Creating and modifying are answered in JSON alone",
+        &["S6.accept", "S7.accept"],
+        Doing::Ask(|ask| in_json(ask, "weixinmember")),
+    ),
+    message(
+        "payment-in-json",
+        "A payment is answered in JSON alone",
+        &["S8.accept"],
+        Doing::Ask(|ask| in_json(ask, "memberpay")),
+    ),
+    message(
+        "members-of-another-name",
+        "An entry of the members' list has another name in XML",
         &["S3.items"],
-        Doing::Answer(|ask, answer| {
-            if ask.is_list() {
-                answer.replace("<Member>", "<member>");
-                answer.replace("</Member>", "</member>");
-            }
+        Doing::Answer(|_, answer| {
+            answer.replace("<Member>", "<MemberInfo>");
+            answer.replace("</Member>", "</MemberInfo>");
         }),
     ),
     message(
-        "accounts-named-account-in-the-list",
-        "The accounts of the list's members are Account in XML",
-        &["S3.accounts"],
-        Doing::Answer(|ask, answer| {
-            if ask.is_list() {
-                answer.replace("MemberAccount>", "Account>");
-            }
+        "accounts-of-another-name",
+        "An entry of a member's accounts has another name in XML",
+        &["S3.accounts", "S4.accounts"],
+        Doing::Answer(|_, answer| {
+            answer.replace("<MemberAccount>", "<Account>");
+            answer.replace("</MemberAccount>", "</Account>");
         }),
     ),
     message(
-        "accounts-as-the-table-prints-them",
-        "The accounts of a member are account, as the table prints",
-        &["S4.accounts"],
-        Doing::Answer(|ask, answer| {
-            if ask.path() == "member" && !ask.is_list() {
-                answer.replace("accounts>", "account>");
-                answer.replace("\"accounts\":", "\"account\":");
-            }
-        }),
-    ),
-    behaviour(
-        "member-too-often",
-        "A member that was read is not answered again for a while",
-        &["S4.description"],
-        Doing::Recalling(|ask, answer, memory| {
-            let one = ask.path() == "member" && !ask.is_list() && answer.succeeds();
-            if one && memory.set(ask.target(), "read").is_some() {
-                *answer = Message::refusal(ask, 200, "1000", "请求过于频繁");
-            }
-        }),
-    ),
-    behaviour(
-        "items-too-often",
-        "The items of a card are not answered again for a while",
-        &["S5.description"],
-        Doing::Recalling(|ask, answer, memory| {
-            let items = ask.path() == "accountitem" && answer.succeeds();
-            if items && memory.set(ask.target(), "read").is_some() {
-                *answer = Message::refusal(ask, 200, "1000", "请求过于频繁");
-            }
-        }),
-    ),
-    behaviour(
-        "sorts-once-for-a-token",
-        "The sorts are listed once for each token, and then none",
-        &["S2.description"],
-        Doing::Recalling(|ask, answer, memory| {
-            let sorts = ask.path() == "membersort" && answer.succeeds();
-            if sorts && memory.set(ask.target(), "read").is_some() {
-                *answer = Message::refusal(ask, 200, "1000", "没有变化");
-            }
-        }),
-    ),
-    message(
-        "items-as-the-table-prints-them",
-        "The items of the list are item in XML",
+        "items-of-another-name",
+        "An entry of the items' list has another name in XML",
         &["S5.items"],
-        Doing::Answer(|ask, answer| {
-            if ask.path() == "accountitem" {
-                answer.replace("AccountItem>", "item>");
-            }
+        Doing::Answer(|_, answer| {
+            answer.replace("<AccountItem>", "<Item>");
+            answer.replace("</AccountItem>", "</Item>");
         }),
     ),
     behaviour(
-        "creation-to-be-confirmed",
-        "A creation is refused until it is sent once more",
-        &["S6.description"],
-        Doing::Save(|sound, caller, open_id, member| {
-            Box::pin(async move {
-                let named = member.wx_open_id.value().cloned().unwrap_or_default();
-                let first = sound.memory.set(named, "confirmed").is_none();
-                if first && !is_known(sound, &member).await? {
-                    let reason = "请再次提交以确认";
-                    return Err(Failure::refused_because(KnownError::ServerError, reason));
-                }
-                sound.backend.save_weixin_member(caller, open_id, member).await
-            })
-        }),
-    ),
-    behaviour(
-        "openid-stored-masked",
-        "The openid of a creation is stored with its end masked, as the sample prints it",
+        "openid-cut-when-stored",
+        "An openid is stored with its first twenty characters",
         &["S6.masked"],
         Doing::Save(|sound, caller, open_id, member| {
             Box::pin(async move {
-                let named = member.wx_open_id.value().cloned().unwrap_or_default();
-                let kept: String = named.chars().take(23).collect();
-                let masked = format!("{kept}#####");
-                let wx_open_id = match named.is_empty() {
-                    true => member.wx_open_id,
-                    false => Presence::Value(masked.as_str().into()),
+                let wx_open_id = match member.wx_open_id {
+                    Presence::Value(text) => Presence::Value(text.chars().take(20).collect()),
+                    other => other,
                 };
                 let member = WeiXinMember { wx_open_id, ..member };
                 sound.backend.save_weixin_member(caller, open_id, member).await
@@ -169,42 +142,126 @@ pub(super) const FAULTS: &[Switch] = &[
         }),
     ),
     behaviour(
-        "modify-by-put",
-        "A known openid is 405: members are modified by PUT",
-        &["O7.1"],
+        "modify-at-another-address",
+        "weixinmember of a known openid is 404",
+        &["O7.1", "S7.description"],
         Doing::All(&[
             Doing::Save(|sound, caller, open_id, member| {
                 Box::pin(async move {
-                    if open_id.is_some() || is_known(sound, &member).await? {
-                        return Err(field(ELSEWHERE));
+                    if is_known(sound, &member).await? {
+                        return Err(field(KNOWN_OPENID));
                     }
                     sound.backend.save_weixin_member(caller, open_id, member).await
                 })
             }),
-            Doing::Answer(|_, answer| {
-                if answer.has(ELSEWHERE) {
-                    answer.set_status(405);
-                    answer.set("Allow", "PUT");
+            Doing::Answer(|ask, answer| {
+                if answer.has(KNOWN_OPENID) {
+                    *answer = Message::refusal(ask, 404, "1000", "expected another path");
                 }
             }),
-            Doing::Settings(|settings| settings.unclaimed = &["modify-by-path"]),
         ]),
     ),
     behaviour(
-        "modify-without-sex-and-country",
-        "A modification that has sex or country is refused, since the table leaves them out",
+        "country-of-a-creation-alone",
+        "The country of a member can be given once, and not be modified",
         &["S7.country"],
         Doing::Save(|sound, caller, open_id, member| {
             Box::pin(async move {
-                let has = member.sex.value().or(member.country.value()).is_some();
-                if has && is_known(sound, &member).await? {
-                    return Err(field("sex"));
+                if member.country.value().is_some() && is_known(sound, &member).await? {
+                    return Err(field("country"));
                 }
                 sound.backend.save_weixin_member(caller, open_id, member).await
             })
         }),
     ),
+    message(
+        "unknown-is-404",
+        "A member of an unknown card is 1001 under status 404",
+        &["E7.1"],
+        Doing::Answer(|ask, answer| {
+            if ask.path() == "member" && answer.says("1001") {
+                answer.set_status(404);
+            }
+        }),
+    ),
+    behaviour(
+        "body-before-a-missing-token",
+        "The body is read before it is seen that there is no token",
+        &["E8.5"],
+        Doing::Answer(|ask, answer| {
+            if answer.says("0000") && !ask.has_token() && ask.body == b"<{" {
+                *answer = Message::refusal(ask, 400, "1000", "expected a body that can be read");
+            }
+        }),
+    ),
+    message(
+        "missing-field-is-a-refusal",
+        "A payment that lacks a field is 1000 under status 200",
+        &["N7.14"],
+        Doing::Answer(|ask, answer| {
+            if ask.pays() && answer.status() == 400 && !ask.has("<{") {
+                answer.set_status(200);
+            }
+        }),
+    ),
+    behaviour(
+        "cut-payment-is-mended",
+        "A payment that breaks off before its last byte is taken as if that had arrived",
+        &["O10.20"],
+        Doing::Ask(|ask| {
+            if ask.pays() && ask.header(PART).is_some() {
+                ask.unset(PART);
+                let last = if ask.body.starts_with(b"<") { b'>' } else { b'}' };
+                ask.body.push(last);
+            }
+        }),
+    ),
+    message(
+        "comment-not-read-in-xml",
+        "The comment of a payment is read in JSON alone",
+        &["O13.11"],
+        Doing::Ask(|ask| renamed_in_xml(ask, "comment")),
+    ),
+    message(
+        "email-not-read-in-xml",
+        "The e-mail address of a member is read in JSON alone",
+        &["O13.12"],
+        Doing::Ask(|ask| renamed_in_xml(ask, "email")),
+    ),
+    message(
+        "skip-counts-from-one-in-xml",
+        "skip of the members' list leaves out one row more in XML",
+        &["O13.13"],
+        Doing::Ask(|ask| {
+            let skip = ask.parameter("skip").and_then(|skip| skip.parse::<u64>().ok());
+            let xml = ask.header("Accept").is_some_and(|accept| accept.contains("xml"));
+            if let (Some(skip), true) = (skip, xml && ask.is_list()) {
+                ask.set_parameter("skip", &(skip + 1).to_string());
+            }
+        }),
+    ),
+    message(
+        "key-is-refused",
+        "A payment with a key is 400",
+        &["O14.2"],
+        Doing::Instead(|ask, _| {
+            let keyed = ask.pays() && ask.header("Idempotency-Key").is_some();
+            keyed.then(|| Message::refusal(ask, 400, "1000", "expected no Idempotency-Key"))
+        }),
+    ),
 ];
 
-/// Marks a refusal of what is to be done by PUT.
-const ELSEWHERE: &str = "PUT";
+/// Asks for JSON whatever Accept says.
+fn in_json(ask: &mut Message, path: &str) {
+    if ask.path() == path && ask.header("Accept") == Some("application/xml") {
+        ask.set("Accept", "application/json");
+    }
+}
+
+/// An element of a request that nobody knows.
+fn renamed_in_xml(ask: &mut Message, name: &str) {
+    if ask.body.starts_with(b"<") {
+        ask.replace(&format!("<{name}"), "<unknown");
+        ask.replace(&format!("</{name}"), "</unknown");
+    }
+}

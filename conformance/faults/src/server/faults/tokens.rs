@@ -39,7 +39,7 @@ pub(super) const FAULTS: &[Switch] = &[
     message(
         "token-empty",
         "The token that is answered is empty",
-        &["S1.token"],
+        &["S1.token", "S1.description"],
         Doing::GetToken(|sound, request, peer| {
             Box::pin(async move {
                 let given = sound.backend.get_token(request, peer).await?;
@@ -106,7 +106,7 @@ pub(super) const FAULTS: &[Switch] = &[
     message(
         "secret-not-compared",
         "Any appsecret that is not empty will do",
-        &["O11.5"],
+        &["O11.5", "S0.appsecret"],
         Doing::GetToken(|sound, request, peer| {
             Box::pin(async move {
                 let GetToken { appid, appsecret } = &request;

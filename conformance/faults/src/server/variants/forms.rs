@@ -75,7 +75,7 @@ pub(super) const VARIANTS: &[Switch] = &[
         &["X4.3"],
         Doing::Answer(|_, answer| {
             if answer.is_xml() {
-                let text = in_single_quotes(&answer.text());
+                let text = within_tags(&answer.text());
                 let mut parts = text.split(" />");
                 let mut body = parts.next().unwrap_or_default().to_owned();
                 for part in parts {
@@ -218,8 +218,8 @@ pub(super) const VARIANTS: &[Switch] = &[
     ),
 ];
 
-/// XML with its attributes in single quotes; quotes within a text stay as they are.
-fn in_single_quotes(text: &str) -> String {
+/// Single quotes in place of double ones, in tags alone.
+fn within_tags(text: &str) -> String {
     let mut in_tag = false;
     let quoted = text.chars().map(|character| match character {
         '<' | '>' => {

@@ -71,8 +71,8 @@ fn token(stage: &mut Stage<'_>) -> Ended {
         let right = request.parameter(name) == Some(&encoded(due));
         stage.check(clause, right, || format!("expected the application's {name}, found another"));
     }
-    let printed = played.printed("token");
-    if printed != stage.tokens[0] {
+    let printed = stage.printed("S1.request", &played, "token");
+    if printed.is_some_and(|printed| printed != stage.tokens[0]) {
         stage.complain(None, "printed: expected the token that was given, found another");
     }
     stage.keeps_secrets(&played, false);
@@ -102,7 +102,7 @@ fn check(stage: &mut Stage<'_>, read: &Read<'_>) -> Ended {
     let found = request.raw.target.split('?').next().unwrap_or_default();
     let of_path = read.of_path.filter(|_| !found.ends_with(read.path));
     check_head(stage, of_path.unwrap_or(read.clause), request, read.path, &due);
-    check_printed(stage, &played, message, &read.data);
+    check_printed(stage, read.clause, &played, message, &read.data);
     stage.keeps_secrets(&played, true);
     Ok(())
 }

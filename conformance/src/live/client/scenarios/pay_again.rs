@@ -154,9 +154,9 @@ fn after_0000(stage: &mut Stage<'_>) -> Ended {
 /// Whether the client took 0000 for the end of it: a payment may be sent again then, and need not be (O15.4, O15.7).
 fn is_left_at_0000(stage: &mut Stage<'_>, played: &Played) -> bool {
     let left = played.of("POST memberpay").len() == 1 && played.ran.exit == Some(exit::REFUSED);
-    if left {
-        let code = played.printed("code");
-        stage.check("O15.7", code == "0000", || format!("printed: expected 0000, found `{code}`"));
+    if left && let Some(code) = stage.printed("O15.7", played, "code") {
+        let text = || format!("printed: expected 0000, found `{code}`");
+        stage.check("O15.7", code == "0000", text);
     }
     left
 }

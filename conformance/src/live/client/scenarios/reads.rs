@@ -99,8 +99,10 @@ fn refused(stage: &mut Stage<'_>) -> Ended {
             Reply::with_status(status, MEMBER, format, &failure("1001"))
         })?;
         stage.exits("E7.18", &played, &[exit::REFUSED]);
-        let code = played.printed("code");
-        stage.check("E7.18", code == "1001", || format!("printed: expected 1001, found `{code}`"));
+        if let Some(code) = stage.printed("E7.18", &played, "code") {
+            let text = || format!("printed: expected 1001, found `{code}`");
+            stage.check("E7.18", code == "1001", text);
+        }
     }
     Ok(())
 }
@@ -112,8 +114,10 @@ fn other_codes(stage: &mut Stage<'_>) -> Ended {
             Reply::refusal(MEMBER, format, code)
         })?;
         stage.exits(clause, &played, &[exit::REFUSED, exit::FAULT]);
-        let found = played.printed("code");
-        stage.check(clause, found == code, || format!("printed: expected {code}, found `{found}`"));
+        if let Some(found) = stage.printed(clause, &played, "code") {
+            let text = || format!("printed: expected {code}, found `{found}`");
+            stage.check(clause, found == code, text);
+        }
     }
     Ok(())
 }
@@ -124,8 +128,10 @@ fn server_fault(stage: &mut Stage<'_>) -> Ended {
         Reply::with_status(status, MEMBER, format, &failure("1000"))
     })?;
     stage.exits("E7.16", &played, &[exit::REFUSED, exit::FAULT]);
-    let code = played.printed("code");
-    stage.check("E7.16", code == "1000", || format!("printed: expected 1000, found `{code}`"));
+    if let Some(found) = stage.printed("E7.16", &played, "code") {
+        let text = || format!("printed: expected 1000, found `{found}`");
+        stage.check("E7.16", found == "1000", text);
+    }
     let payment = stage.payment();
     let played = stage.play(&payment.arguments("pay"), move |_, _| {
         Reply::with_status(status, MessageName::PayResult, format, &failure("1000"))
@@ -154,8 +160,10 @@ fn wrong_secret(stage: &mut Stage<'_>) -> Ended {
         Reply::refusal(MessageName::ApiTokenResult, format, "0001")
     })?;
     stage.exits("S9.0001", &played, &[exit::REFUSED]);
-    let code = played.printed("code");
-    stage.check("E7.18", code == "0001", || format!("printed: expected 0001, found `{code}`"));
+    if let Some(code) = stage.printed("E7.18", &played, "code") {
+        let text = || format!("printed: expected 0001, found `{code}`");
+        stage.check("E7.18", code == "0001", text);
+    }
     let asked = played.of("GET token").len();
     stage.check("S9.0001", (1..=4).contains(&asked), || {
         format!("expected an end, since the secret does not get right, found {asked} requests")
@@ -202,7 +210,7 @@ fn other_format(stage: &mut Stage<'_>) -> Ended {
         Reply::success(MEMBER, other, &member("11000121"))
     })?;
     stage.exits("O13.10", &played, &[exit::OK]);
-    check_printed(stage, &played, MEMBER, &member("11000121"));
+    check_printed(stage, "O13.10", &played, MEMBER, &member("11000121"));
     Ok(())
 }
 
@@ -294,7 +302,7 @@ fn shifted(stage: &mut Stage<'_>) -> Ended {
         },
     )?;
     stage.exits("O5.3", &played, &[exit::OK]);
-    let printed = played.data();
+    let Some(printed) = stage.data("O5.3", &played) else { return Ok(()) };
     let numbers = |rows: &Vec<Value>| -> Vec<String> {
         rows.iter().filter_map(|row| row["no"].as_str().map(str::to_owned)).collect()
     };

@@ -75,10 +75,11 @@ fn found(stage: &mut Stage<'_>) -> Ended {
     let rows = vec![other, payment.item("0000-1611072119-970", AFTER)];
     let played = looked_up(stage, &payment, rows)?;
     stage.exits("O15.14", &played, &[exit::OK]);
-    let no = played.printed("no");
-    stage.check("O15.14", no == "0000-1611072119-970", || {
-        format!("printed: expected the item's number, found `{no}`")
-    });
+    if let Some(no) = stage.printed("O15.14", &played, "no") {
+        stage.check("O15.14", no == "0000-1611072119-970", || {
+            format!("printed: expected the item's number, found `{no}`")
+        });
+    }
     Ok(())
 }
 
@@ -93,10 +94,11 @@ fn another_page(stage: &mut Stage<'_>) -> Ended {
     rows.push(payment.item("0000-1611072119-970", AFTER));
     let played = looked_up(stage, &payment, rows)?;
     stage.exits("O15.14", &played, &[exit::OK]);
-    let no = played.printed("no");
-    stage.check("O15.14", no == "0000-1611072119-970", || {
-        format!("printed: expected the item's number, found `{no}`")
-    });
+    if let Some(no) = stage.printed("O15.14", &played, "no") {
+        stage.check("O15.14", no == "0000-1611072119-970", || {
+            format!("printed: expected the item's number, found `{no}`")
+        });
+    }
     Ok(())
 }
 
@@ -127,7 +129,12 @@ fn not_seen(stage: &mut Stage<'_>) -> Ended {
     let payment = stage.payment();
     let played = looked_up(stage, &payment, Vec::new())?;
     stage.exits("O15.16", &played, &[exit::UNKNOWN]);
-    let outcome = played.printed("outcome");
-    stage.check("O15.16", outcome != "refused", || "expected no refusal, found one".to_owned());
+    // By hand the outcome is what was told.
+    if !played.ran.untold
+        && let Some(outcome) = stage.printed("O15.16", &played, "outcome")
+    {
+        let text = || "expected no refusal, found one".to_owned();
+        stage.check("O15.16", outcome != "refused", text);
+    }
     Ok(())
 }

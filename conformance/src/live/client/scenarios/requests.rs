@@ -164,6 +164,7 @@ pub(super) fn check_body(
 /// What was printed means the data that was answered.
 pub(super) fn check_printed(
     stage: &mut Stage<'_>,
+    clause: &'static str,
     played: &Played,
     message: MessageName,
     data: &Value,
@@ -177,7 +178,8 @@ pub(super) fn check_printed(
     if stage.format == Format::Json {
         due = crate::neutral::as_reread_from_json(message, &due);
     }
-    let found = differences(&due, &whole(&played.data()));
+    let Some(printed) = stage.data(clause, played) else { return };
+    let found = differences(&due, &whole(&printed));
     // More keys do no harm; a field of the message that is not due is another value.
     let harmless = |difference: &Difference| {
         let name = difference.path.rsplit('/').next().unwrap_or_default();

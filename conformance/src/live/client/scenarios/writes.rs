@@ -129,7 +129,7 @@ fn pay(stage: &mut Stage<'_>) -> Ended {
         format!("expected a body in {format}, found {body}")
     });
     for (name, due) in [("no", "0000-1611072119-970"), ("from_no", &*payment.from_no)] {
-        let found = played.printed(name);
+        let Some(found) = stage.printed("O15.5", &played, name) else { continue };
         if found != due {
             stage.complain(None, format!("printed: {name}: expected {due}, found `{found}`"));
         }

@@ -127,7 +127,7 @@ fn ask_both(
     })
 }
 
-/// What is asked for in vain: in words, its path, the message due, its parameters.
+/// What it is, its path, message and parameters.
 type Asked<'a> = (&'a str, &'a str, MessageName, &'a [(&'a str, &'a str)]);
 
 fn refusals(bench: &mut Bench<'_>) -> Ended {
