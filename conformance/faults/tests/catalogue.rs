@@ -45,8 +45,10 @@ fn every_entry_names_clauses_of_the_ledger_each_once() -> Tested {
     for entry in catalogue()? {
         let named: Vec<&str> = clauses(&entry).collect();
         let distinct: BTreeSet<&str> = named.iter().copied().collect();
+        // Another carriage is of no clause, and so is what every case looks for, such as a secret that is told.
+        let may_be_of_none = entry["subject"] != "codec";
         assert!(
-            !named.is_empty() && named.len() == distinct.len(),
+            (may_be_of_none || !named.is_empty()) && named.len() == distinct.len(),
             "no clause, or one twice: {entry}"
         );
         for id in named {

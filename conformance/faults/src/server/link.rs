@@ -16,6 +16,9 @@ use super::switch::Doing;
 /// How long a request's body is waited for before what there is goes on: the server says what it thinks of it.
 const BODY_TIME: Duration = Duration::from_millis(300);
 
+/// How long a client's end is waited for.
+const GOING_TIME: Duration = Duration::from_millis(50);
+
 /// Whether anything stands there at all.
 pub(super) fn is_needed(doing: &'static Doing) -> bool {
     let here = |doing: &'static Doing| {
@@ -26,6 +29,7 @@ pub(super) fn is_needed(doing: &'static Doing) -> bool {
                 | Doing::Instead(_)
                 | Doing::Recalling(_)
                 | Doing::Wire(_)
+                | Doing::AgainWhereGone
         );
         here.then_some(())
     };
@@ -60,6 +64,10 @@ async fn pass(
         Some(answer) => answer,
         None => changed(&asked, server, doing, memory).await?,
     };
+    let again = doing.find(|doing| matches!(doing, Doing::AgainWhereGone).then_some(()));
+    if again.is_some() && asked.pays() && has_gone(&stream).await {
+        changed(&asked, server, doing, memory).await?;
+    }
     let written = doing.find(|doing| match doing {
         Doing::Wire(wire) => Some(wire(&answer)),
         _ => None,
@@ -70,6 +78,12 @@ async fn pass(
     let mut nowhere = tokio::io::sink();
     let _ = timeout(Duration::from_secs(1), tokio::io::copy(&mut stream, &mut nowhere)).await;
     Ok(())
+}
+
+/// Whether the client has ended its side.
+async fn has_gone(stream: &TcpStream) -> bool {
+    let seen = timeout(GOING_TIME, stream.peek(&mut [0; 1])).await;
+    matches!(seen, Ok(Ok(0) | Err(_)))
 }
 
 async fn changed(

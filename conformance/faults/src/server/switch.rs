@@ -46,6 +46,8 @@ pub(super) enum Doing {
     Recalling(fn(&Message, &mut Message, &Memory)),
     /// How an answer goes onto the wire.
     Wire(fn(&Message) -> Vec<u8>),
+    /// A payment is passed on once more where its client has gone before the answer.
+    AgainWhereGone,
 
     /// The key of a payment is neither honoured nor sent back.
     NoKeys,

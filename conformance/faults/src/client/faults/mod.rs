@@ -5,6 +5,7 @@ mod lookups;
 mod outcomes;
 mod parameters;
 mod requests;
+mod sections;
 mod sendings;
 mod tokens;
 
@@ -21,6 +22,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Change> {
         sendings::FAULTS,
         outcomes::FAULTS,
         lookups::FAULTS,
+        sections::FAULTS,
     ];
     files.into_iter().flatten()
 }

@@ -131,7 +131,7 @@ pub(super) const FAULTS: &[Change] = &[
     message(
         "modify-at-the-member",
         "modifies at weixinmember/{wxOpenId}, an extension",
-        &["S7.request"],
+        &["S7.request", "O7.1"],
         |habits| {
             habits.written =
                 |sent| path(sent, Operation::ModifyWeiXinMember, "weixinmember/someone");

@@ -251,6 +251,15 @@ pub(super) const FAULTS: &[Switch] = &[
             }),
         ]),
     ),
+    message(
+        "long-key-is-400",
+        "An Idempotency-Key of more than 36 characters is 400",
+        &["O14.2"],
+        Doing::Instead(|ask, _| {
+            let long = ask.header("Idempotency-Key").is_some_and(|key| key.len() > 36);
+            long.then(|| Message::refusal(ask, 400, "1000", "expected a UUID as Idempotency-Key"))
+        }),
+    ),
 ];
 
 /// Forgets what is kept with a key.

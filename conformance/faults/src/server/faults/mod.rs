@@ -1,16 +1,20 @@
 //! The faults, a file for each part of the interface, as in the suite's cases.
 
+mod accept;
 mod access;
 mod accounts;
 mod codes;
 mod create;
+mod described;
 mod form;
+mod formats;
 mod keys;
 mod lists;
 mod members;
 mod modify;
 mod negotiation;
 mod order;
+mod parts;
 mod pay;
 mod queries;
 mod sections;
@@ -37,6 +41,10 @@ pub(super) fn all() -> impl Iterator<Item = &'static Switch> {
         keys::FAULTS,
         values::FAULTS,
         sections::FAULTS,
+        described::FAULTS,
+        accept::FAULTS,
+        formats::FAULTS,
+        parts::FAULTS,
     ];
     files.into_iter().flatten()
 }

@@ -130,7 +130,7 @@ pub(super) const FAULTS: &[Switch] = &[
     behaviour(
         "modify-answers-and-forgets",
         "A modification is answered before it is stored, and lost",
-        &["O7.9"],
+        &["O7.9", "S7.description"],
         Doing::Save(|sound, caller, open_id, member| {
             Box::pin(async move {
                 if !is_known(sound, &member).await? {

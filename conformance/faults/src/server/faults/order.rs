@@ -281,6 +281,48 @@ pub(super) const FAULTS: &[Switch] = &[
         &["E7.14"],
         Doing::Answer(|_, answer| restatus(answer, 431, 400)),
     ),
+    behaviour(
+        "format-before-a-missing-token",
+        "A body that cannot be read is told so to who has no token",
+        &["E8.5"],
+        Doing::Answer(|ask, answer| {
+            if answer.says("0000") && !ask.has_token() && ask.body == b"<{" {
+                let reason = "expected a body that can be read";
+                *answer = Message::refusal(ask, 400, "1000", reason);
+            }
+        }),
+    ),
+    behaviour(
+        "media-type-before-a-missing-token",
+        "A media type that is not known is told so to who has no token",
+        &["E8.5"],
+        Doing::Answer(|ask, answer| {
+            let unknown = ask.header("Content-Type") == Some("text/csv");
+            if answer.says("0000") && !ask.has_token() && unknown {
+                *answer = Message::refusal(ask, 415, "1000", "expected XML or JSON");
+            }
+        }),
+    ),
+    message(
+        "unknown-card-is-404",
+        "A card that is not there is 404",
+        &["E7.1"],
+        Doing::Answer(|_, answer| {
+            if answer.says("1001") {
+                answer.set_status(404);
+            }
+        }),
+    ),
+    message(
+        "member-is-203",
+        "A member that is found is 203, as a proxy marks what it changed",
+        &["E7.1"],
+        Doing::Answer(|ask, answer| {
+            if ask.path() == "member" && answer.succeeds() {
+                answer.set_status(203);
+            }
+        }),
+    ),
 ];
 
 /// Another status in place of one.

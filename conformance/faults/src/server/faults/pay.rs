@@ -79,7 +79,7 @@ pub(super) const FAULTS: &[Switch] = &[
     behaviour(
         "payment-answered-before-it-is-stored",
         "A payment is answered and not stored",
-        &["O10.12", "O10.17"],
+        &["O10.12", "O10.17", "S8.description"],
         Doing::Pay(|sound, caller, request| {
             Box::pin(async move {
                 let order = ordered(&request)?;

@@ -118,6 +118,62 @@ pub(super) const FAULTS: &[Switch] = &[
             })
         }),
     ),
+    behaviour(
+        "secret-tells-the-application",
+        "Who has a secret that was given before needs no appid with it",
+        &["S0.appid"],
+        Doing::GetToken(|sound, request, peer| {
+            Box::pin(async move {
+                let key = format!("secret {}", request.appsecret.expose());
+                let appid = request.appid.to_string();
+                let given = sound.backend.get_token(request, peer).await;
+                match sound.memory.get(&key) {
+                    Some(known) if is(&given, KnownError::WrongCredentials) => {
+                        issued(sound, &known, TOKEN_LIFETIME).await
+                    }
+                    _ if given.is_ok() => {
+                        sound.memory.set(key, appid);
+                        given
+                    }
+                    _ => given,
+                }
+            })
+        }),
+    ),
+    behaviour(
+        "secret-asked-for-once",
+        "An application that has given its secret once gets tokens without it",
+        &["S0.appsecret"],
+        Doing::GetToken(|sound, request, peer| {
+            Box::pin(async move {
+                let appid = request.appid.to_string();
+                let key = format!("appid {appid}");
+                let given = sound.backend.get_token(request, peer).await;
+                if given.is_ok() {
+                    sound.memory.set(key, "known");
+                } else if sound.memory.get(&key).is_some() {
+                    return issued(sound, &appid, TOKEN_LIFETIME).await;
+                }
+                given
+            })
+        }),
+    ),
+    behaviour(
+        "one-token-at-a-time",
+        "An application whose token lives gets no other",
+        &["S1.description"],
+        Doing::GetToken(|sound, request, peer| {
+            Box::pin(async move {
+                let key = format!("has a token: {}", request.appid);
+                let given = sound.backend.get_token(request, peer).await?;
+                if sound.memory.set(key, "yes").is_some() {
+                    let reason = "令牌仍然有效";
+                    return Err(Failure::refused_because(KnownError::ServerError, reason));
+                }
+                Ok(given)
+            })
+        }),
+    ),
     message(
         "missing-secret-is-400",
         "A request for a token without appid or appsecret is 400",

@@ -258,7 +258,7 @@ const ITEMS_OWN: [&str; 6] =
     ["no", "from_no", "account_date", "created_on", "balance", "display_balance"];
 
 fn payments(bench: &mut Bench<'_>) -> Ended {
-    let quantity = amount_of(&bench.payment()?).to_string();
+    let quantity = values::fine_quantity(&mut bench.dice);
     let both = bench.in_both(|bench| {
         let mut payment = bench.payment()?;
         payment["quantity"] = quantity.clone().into();
