@@ -1,6 +1,6 @@
 //! The guides tell what is: their commands, their adapter, their files for build servers, in both languages.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
