@@ -19,7 +19,7 @@ pub struct Files {
 }
 
 impl Files {
-    /// Reads the [`FOLDERS`] below a folder. Names that begin with a point are passed over.
+    /// Reads `requirements` and `vectors` below a folder. Names that begin with a point are passed over.
     pub fn of_folder(folder: &Path) -> Result<Self> {
         let mut found = Self { place: folder.display().to_string(), files: BTreeMap::new() };
         for name in FOLDERS {

@@ -6,7 +6,7 @@
 //! body ─┘          └ places of which nothing is known        ┘
 //! ```
 //!
-//! A value is looked for in all that is written, whatever it is written with ([`view`]). A substitute has the same
+//! A value is looked for in all that is written, whatever it is written with (its view). A substitute has the same
 //! length in bytes, in every form, and characters of the same kinds; the same value has the same substitute throughout.
 
 mod body;
